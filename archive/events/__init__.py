@@ -1,0 +1,1 @@
+"""The catalogue: one family of events a file."""

@@ -1,0 +1,1 @@
+"""Pure values: dates, quantities, absences, references, attribution, statements."""

@@ -1,0 +1,1 @@
+"""Durable bytes: typed tables, engines, capture files. No meaning lives here."""

@@ -1,0 +1,1 @@
+"""The auditor: takes evidence, returns a report. Loads no SQLAlchemy."""
