@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from archive.errors import MalformedError
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 T = TypeVar("T")
 
