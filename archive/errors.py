@@ -41,3 +41,11 @@ class ConflictError(ArchiveError):
 
 class NotReadyError(ArchiveError):
     """Something outside the request is missing: a migration, a rebuild, room on the disk."""
+
+
+class TamperedError(ArchiveError):
+    """What is stored is not what was signed: somebody or something changed it behind the log."""
+
+
+class UndecidedError(ArchiveError):
+    """The question could not be decided with what is at hand."""

@@ -1,0 +1,153 @@
+"""The append path: one entry, whole or not at all.
+
+Everything happens in the caller's transaction, under the head's lock: entry, bodies, index, tree
+and views are written together, so what is read next is what was said. If anything fails between
+two steps, the transaction ends without any of it. A signed entry that is appended again, because
+the answer to the first attempt was lost, is answered with the index it already has.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select
+
+from archive.core import entry as entries
+from archive.core import instant, merkle
+from archive.core.entry import Entry
+from archive.core.hashes import Hash
+from archive.errors import MalformedError
+from archive.events.event import EventRedacted
+from archive.events.opening import MAX_BODIES_BYTES, Opened, Stored, bodies_of, open_body, recorded
+from archive.events.recorded import BodyState
+from archive.ids import Address
+from archive.log import tree, views
+from archive.log.priming import prime
+from archive.log.refusal import refuse
+from archive.log.relations import ENTRY_INDEX
+from archive.rules.weigh import Verdict, weigh
+from archive.store import derived, head, tables
+from archive.store.bulk import insert_rows
+from archive.views.event import EVENT
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where an entry stands. `repeated`: it stood there before this call."""
+
+    index: int
+    repeated: bool
+
+
+def append(connection: Connection, note: bytes, stored: Mapping[int, Stored]) -> Appended:
+    """Append the signed entry *note* with its bodies, each by the number of its event.
+
+    Raises:
+        MalformedError: the entry or a body is not in form, or says what the vocabulary refuses.
+        NotFoundError: it names something that is not here.
+        NotAuthorisedError: its keys may not say this.
+        ConflictError: the archive has moved on since it was written.
+    """
+    entry = entries.parse(note)
+    size = head.lock(connection)
+    earlier = _index_of(connection, entry.id)
+    if earlier is not None:
+        return Appended(earlier, repeated=True)
+    opened = _opened(entry, stored)
+    bodies = bodies_of(opened)
+    state = prime(connection, entry, bodies, size)
+    verdict = weigh(state, size, entry, bodies, base_root(connection, entry, size))
+    if verdict != Verdict(unchecked=verdict.unchecked):
+        raise refuse(entry, verdict)
+    _write(connection, size, entry, note, stored)
+    views.extend(connection, recorded(size, entry, opened))
+    _redact(connection, size, entry, opened)
+    head.set_size(connection, size + 1)
+    return Appended(size, repeated=False)
+
+
+def base_root(connection: Connection, entry: Entry, size: int) -> Hash | None:
+    """Return the root of as many entries as *entry* has as its base; None if there are fewer."""
+    base = entry.header.base_size
+    return merkle.root(base, tree.reader(connection)) if base <= size else None
+
+
+def index_row(index: int, entry: Entry) -> tuple[int, bytes, str, int, int]:
+    """Return the row of `ENTRY_INDEX` for *entry*."""
+    header = entry.header
+    return (index, entry.id, " ".join(header.by), instant.parse(header.at), header.base_size)
+
+
+def _index_of(connection: Connection, entry_id: Hash) -> int | None:
+    index = derived.table(ENTRY_INDEX)
+    return connection.execute(
+        select(index.c.entry).where(index.c.id == bytes(entry_id)).order_by(index.c.entry).limit(1)
+    ).scalar()
+
+
+def _opened(entry: Entry, stored: Mapping[int, Stored]) -> dict[int, Opened]:
+    """Return the bodies of an entry that must all be there, known and readable."""
+    length = sum(len(body.content) for body in stored.values())
+    if length > MAX_BODIES_BYTES:
+        raise MalformedError(
+            f"the bodies of the entry have {length} bytes, and {MAX_BODIES_BYTES} are allowed",
+            remedy="Divide it into several entries.",
+        )
+    if stored.keys() != set(range(len(entry.heads))):
+        raise MalformedError(
+            f"the entry has {len(entry.heads)} events, and bodies for {sorted(stored)}",
+            remedy="Append an entry with all its bodies and no other.",
+        )
+    opened = {}
+    for number, one in enumerate(entry.heads):
+        found = open_body(one, stored[number], BodyState.MISSING)
+        if found.state is not BodyState.OPEN:
+            raise found.fault or MalformedError(
+                f"event {number}: {_UNFIT[found.state].format(type=one.type, version=one.version)}",
+                remedy="Write the entry anew with this version of the program.",
+            )
+        opened[number] = found
+    return opened
+
+
+_UNFIT = {
+    BodyState.UNKNOWN: "{type} version {version} is not known here",
+    BodyState.FOREIGN: "its body is not what the head commits to",
+}
+
+
+def _write(
+    connection: Connection, index: int, entry: Entry, note: bytes, stored: Mapping[int, Stored]
+) -> None:
+    insert_rows(connection, tables.entry, [(index, note)])
+    insert_rows(
+        connection,
+        tables.body,
+        [
+            (Address(index, number).key, body.salt, body.content)
+            for number, body in sorted(stored.items())
+        ],
+    )
+    insert_rows(connection, derived.table(ENTRY_INDEX), [index_row(index, entry)])
+    tree.extend(connection, index, [merkle.leaf_hash(note)])
+
+
+def _redact(connection: Connection, index: int, entry: Entry, opened: Mapping[int, Opened]) -> None:
+    """Delete the bodies that the events of *entry* redact, and replay what they were about."""
+    targets = {
+        one.target: Address(index, number)
+        for number, one in enumerate(entry.heads)
+        if one.target is not None and isinstance(opened[number].body, EventRedacted)
+    }
+    if not targets:
+        return
+    insert_rows(
+        connection,
+        tables.redacted,
+        [(target.key, place.key) for target, place in sorted(targets.items())],
+    )
+    keys = [target.key for target in targets]
+    connection.execute(delete(tables.body).where(tables.body.c.event.in_(keys)))
+    event = derived.table(EVENT)
+    views.replay(
+        connection, connection.execute(select(event.c.id).where(event.c.event.in_(keys))).scalars()
+    )

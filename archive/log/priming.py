@@ -1,0 +1,240 @@
+"""The rules' memory for one entry, fetched with a dozen queries however long the log is.
+
+What the rules will ask about an entry follows from its heads and bodies; just that is loaded, as
+the entries before a given index left it. A fold over the log gives the same answers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Row, func, select
+
+from archive.core.entry import Entry
+from archive.core.keys import parse_vkey
+from archive.events.base import Body
+from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
+from archive.facts.references import Reference
+from archive.ids import (
+    EVENTS_PER_ENTRY,
+    Address,
+    Commitment,
+    Digest,
+    KeyId,
+    PropertyName,
+    SourceId,
+)
+from archive.log.relations import ENTRY_INDEX
+from archive.rules.heads import chain_of
+from archive.rules.state import Captures, Definition, Enrolled, Placed, State, access_chain
+from archive.store import derived
+from archive.views.capture import CAPTURE
+from archive.views.entity import LINK
+from archive.views.event import EVENT
+from archive.views.key import KEY, REVOCATION
+from archive.views.policy import POLICY
+from archive.views.property import PROPERTY
+
+_event, _entries = derived.table(EVENT), derived.table(ENTRY_INDEX)
+
+
+@dataclass(slots=True)
+class _Needs:
+    """What the rules may look up about one entry."""
+
+    links: set[str] = field(default_factory=set)
+    targets: set[Address] = field(default_factory=set)
+    chains: set[str] = field(default_factory=set)
+    properties: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+
+
+def prime(
+    connection: Connection, entry: Entry, bodies: Mapping[int, Body | None], before: int
+) -> State:
+    """Return what the rules need to weigh *entry*, as the first *before* entries left it."""
+    needs = _needs(entry, bodies)
+    state = State()
+    _policy(connection, state, before)
+    _keys(connection, state, before)
+    _texts(connection, state, entry, before)
+    _events(connection, state, needs, before)
+    _redactions(connection, state, needs, before)
+    _authors(connection, state)
+    _definitions(connection, state, needs, before)
+    _captures(connection, state, needs, before)
+    _pairs(connection, state, needs, before)
+    state.keep()
+    return state
+
+
+def _needs(entry: Entry, bodies: Mapping[int, Body | None]) -> _Needs:
+    needs = _Needs()
+    for number, head in enumerate(entry.heads):
+        needs.links |= {link for link in (head.body, head.replaces, head.on) if link}
+        if head.target is not None:
+            needs.targets.add(head.target)
+        chain = chain_of(head)
+        needs.chains |= {name for name in (chain, head.id) if name}
+        _body_needs(needs, bodies.get(number))
+        if head.id is not None:
+            kind, _, name = head.id.partition(":")
+            if kind == "prop":
+                needs.properties.add(name)
+            if kind == "src":
+                needs.sources.add(head.id)
+    return needs
+
+
+def _body_needs(needs: _Needs, body: Body | None) -> None:
+    if body is None:
+        return
+    needs.chains.update(body.ids())
+    references: tuple[Reference, ...] = ()
+    match body:
+        case StatementAdded(content) | StatementCorrected(content):
+            needs.properties |= {content.property, *(q.property for q in content.qualifiers)}
+            references = content.references
+        case StatementCited(reference):
+            references = (reference,)
+        case _:
+            pass
+    needs.sources |= {reference.source for reference in references}
+
+
+def _policy(connection: Connection, state: State, before: int) -> None:
+    policy = derived.table(POLICY)
+    for row in connection.execute(
+        select(policy).where(policy.c.since < before).order_by(policy.c.event)
+    ):
+        log = tuple(parse_vkey(text) for text in (row.log or "").split())
+        state.put_policy(origin=row.id, signers=row.signers, log=log)
+        state.public.update({key.public: key.id for key in log})
+
+
+def _keys(connection: Connection, state: State, before: int) -> None:
+    key, revocation = derived.table(KEY), derived.table(REVOCATION)
+    compromised = {
+        row.id: row.compromised
+        for row in connection.execute(select(revocation).where(revocation.c.since < before))
+    }
+    for row in connection.execute(select(key).where(key.c.since < before)):
+        vkey = parse_vkey(row.vkey)
+        state.public[vkey.public] = vkey.id
+        state.keys[KeyId(vkey.id)] = Enrolled(
+            vkey=vkey,
+            roles=tuple(row.roles.split()),
+            since=row.since,
+            until=row.until if row.until is not None and row.until < before else None,
+            compromised=compromised.get(row.id),
+        )
+
+
+def _texts(connection: Connection, state: State, entry: Entry, before: int) -> None:
+    found = connection.execute(
+        select(_entries.c.entry)
+        .where(_entries.c.id == bytes(entry.id), _entries.c.entry < before)
+        .order_by(_entries.c.entry)
+        .limit(1)
+    ).scalar()
+    if found is not None:
+        state.entries[entry.id] = found
+
+
+def _events(connection: Connection, state: State, needs: _Needs, before: int) -> None:
+    limit = before * EVENTS_PER_ENTRY
+    earlier = _event.c.event < limit
+    keys = {target.key for target in needs.targets}
+    _place(state, connection.execute(select(_event).where(_event.c.event.in_(keys), earlier)))
+    _place(state, connection.execute(select(_event).where(_event.c.link.in_(needs.links), earlier)))
+    for row in connection.execute(
+        select(_event.c.replaces, func.min(_event.c.event).label("event"))
+        .where(_event.c.replaces.in_(needs.links), earlier)
+        .group_by(_event.c.replaces)
+    ):
+        state.replaced[Commitment(row.replaces)] = Address.of_key(row.event)
+    # Whether what is replaced or acted on is restricted is told by access chains of its own.
+    needs.chains |= {access_chain(address) for address in state.placed}
+    newest = (
+        select(func.max(_event.c.event))
+        .where(_event.c.chain.in_(needs.chains), earlier)
+        .group_by(_event.c.chain)
+    )
+    rows = connection.execute(select(_event).where(_event.c.event.in_(newest))).all()
+    _place(state, rows)
+    for row in rows:
+        state.newest[row.chain] = Address.of_key(row.event)
+
+
+def _place(state: State, rows: Iterable[Row[tuple[int | str | bytes | None, ...]]]) -> None:
+    for row in rows:
+        address = Address.of_key(row.event)
+        state.placed[address] = Placed(
+            address=address,
+            type=row.type,
+            version=row.version,
+            subject=row.id,
+            commitment=Commitment(row.link),
+            replaces=None if row.replaces is None else Commitment(row.replaces),
+            restricted=bool(row.restricted),
+            chain=row.chain,
+        )
+        state.commitments[Commitment(row.link)] = address
+
+
+def _redactions(connection: Connection, state: State, needs: _Needs, before: int) -> None:
+    for row in connection.execute(
+        select(_event.c.id, _event.c.event).where(
+            _event.c.id.in_({str(target) for target in needs.targets}),
+            _event.c.type == "event.redacted",
+            _event.c.since < before,
+        )
+    ):
+        state.redacted[Address.parse(row.id)] = Address.of_key(row.event)
+
+
+def _authors(connection: Connection, state: State) -> None:
+    wanted = {address.entry for address in state.placed}
+    for row in connection.execute(
+        select(_entries.c.entry, _entries.c.by).where(_entries.c.entry.in_(wanted))
+    ):
+        state.authors[row.entry] = tuple(KeyId(key) for key in row.by.split())
+
+
+def _definitions(connection: Connection, state: State, needs: _Needs, before: int) -> None:
+    table = derived.table(PROPERTY)
+    wanted = {f"prop:{name}" for name in needs.properties}
+    for row in connection.execute(
+        select(table).where(table.c.id.in_(wanted), table.c.since < before).order_by(table.c.event)
+    ):
+        name = PropertyName(row.id[5:])
+        state.definitions[name] = (
+            None
+            if row.value_types is None
+            else Definition(
+                tuple(row.value_types.split()),
+                None if row.codes is None else tuple(row.codes.split()),
+            )
+        )
+
+
+def _captures(connection: Connection, state: State, needs: _Needs, before: int) -> None:
+    table = derived.table(CAPTURE)
+    for row in connection.execute(
+        select(table.c.id, table.c.digest, table.c.outcome).where(
+            table.c.id.in_(needs.sources), table.c.since < before
+        )
+    ):
+        held = state.captures.get(SourceId(row.id), Captures())
+        digests = held.digests | ({Digest(row.digest)} if row.digest else set())
+        closed = held.closed + (row.outcome is None)
+        state.captures[SourceId(row.id)] = Captures(digests, closed)
+
+
+def _pairs(connection: Connection, state: State, needs: _Needs, before: int) -> None:
+    table = derived.table(LINK)
+    for row in connection.execute(
+        select(table.c.link, table.c.other).where(
+            table.c.link.in_(needs.links), table.c.since < before, table.c.other.is_not(None)
+        )
+    ):
+        state.pairs[Commitment(row.link)] = row.other

@@ -1,0 +1,41 @@
+"""Everything derived, made again from the entries and bodies alone."""
+
+from sqlalchemy import Connection
+
+from archive.core import merkle
+from archive.core.memory_tree import MemoryTree
+from archive.events.opening import recorded
+from archive.events.recorded import Recorded
+from archive.log import reading, tree, views
+from archive.log.append import index_row
+from archive.log.relations import ENTRY_INDEX
+from archive.relation import Row
+from archive.rules.fold import fold
+from archive.rules.state import State
+from archive.store import derived, head
+from archive.store.bulk import insert_rows
+
+
+def rebuild(connection: Connection) -> int:
+    """Throw away what is derived and make it again; return how many entries were read.
+
+    An entry that is void keeps its place in the tree, and nothing else of it takes effect.
+    """
+    size = head.lock(connection)
+    views.drop(connection)
+    views.create(connection)
+    state, hashes = State(), MemoryTree()
+    for low in range(0, size, reading.CHUNK):
+        held = reading.kept(connection, low, min(low + reading.CHUNK, size))
+        items: list[Recorded] = []
+        index: list[Row] = []
+        leaves = []
+        for weighed in fold(held, state, hashes):
+            leaves.append(merkle.leaf_hash(weighed.held.note))
+            if weighed.counts and weighed.entry is not None:
+                index.append(index_row(weighed.held.index, weighed.entry))
+                items += recorded(weighed.held.index, weighed.entry, weighed.opened)
+        insert_rows(connection, derived.table(ENTRY_INDEX), index)
+        tree.extend(connection, low, leaves)
+        views.extend(connection, items)
+    return size

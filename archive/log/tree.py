@@ -1,0 +1,49 @@
+"""The Merkle tree in the database: an append reads and writes O(log n) of it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, and_, or_, select
+
+from archive.core import merkle
+from archive.core.hashes import Hash
+from archive.core.merkle import Node, ReadHashes
+from archive.errors import NotReadyError
+from archive.log.relations import NODE
+from archive.store import derived
+from archive.store.bulk import insert_rows
+
+
+def reader(connection: Connection) -> ReadHashes:
+    """Return what reads nodes of the tree through *connection*."""
+    node = derived.table(NODE)
+
+    def read(nodes: Sequence[Node]) -> Sequence[Hash]:
+        wanted = [and_(node.c.level == n.level, node.c.place == n.index) for n in nodes]
+        if not wanted:
+            return []
+        found = {
+            Node(row.level, row.place): Hash(bytes(row.hash))
+            for row in connection.execute(select(node).where(or_(*wanted)))
+        }
+        return [_there(found, n) for n in nodes]
+
+    return read
+
+
+def extend(connection: Connection, size: int, leaves: Sequence[Hash]) -> None:
+    """Add *leaves* to the tree of *size* leaves."""
+    added = merkle.extend(size, leaves, reader(connection))
+    insert_rows(
+        connection,
+        derived.table(NODE),
+        [(node.level, node.index, bytes(value)) for node, value in added],
+    )
+
+
+def _there(found: dict[Node, Hash], node: Node) -> Hash:
+    if node not in found:
+        raise NotReadyError(
+            f"the tree of this archive has no node {node.index} at level {node.level}",
+            remedy="Rebuild what is derived from the log, then verify the archive.",
+        )
+    return found[node]

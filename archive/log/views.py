@@ -1,0 +1,87 @@
+"""The views' tables in the database: extended, rebuilt, and replayed for single ids."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from archive.errors import NotReadyError
+from archive.events.recorded import Recorded
+from archive.ids import Address
+from archive.log import reading, relations
+from archive.store import derived
+from archive.store.bulk import insert_rows
+from archive.views.event import EVENT
+from archive.views.runner import RELATIONS, VIEWS, Changes, changes
+
+ALL = (*relations.RELATIONS, *RELATIONS)
+"""Every derived table of an archive."""
+
+_WANTED = {relations.NAME: relations.VERSION, **{view.name: view.version for view in VIEWS}}
+
+
+def create(connection: Connection) -> None:
+    """Create every derived table, empty, and note their versions."""
+    derived.create(connection, ALL)
+    for name, version in _WANTED.items():
+        derived.set_version(connection, name, version)
+
+
+def drop(connection: Connection) -> None:
+    """Drop every derived table."""
+    derived.drop_all(connection)
+
+
+def require_current(connection: Connection) -> None:
+    """Return if what is derived is of the form that this program reads and extends.
+
+    Raises:
+        NotReadyError: it is missing, older, or newer: two programs must not rebuild in turn.
+    """
+    found = derived.versions(connection)
+    newer = [name for name in found if found[name] > _WANTED.get(name, 0)]
+    if newer:
+        raise NotReadyError(
+            f"the views here ({', '.join(sorted(newer))}) were made by a newer program",
+            remedy="Use the newer version of this program.",
+        )
+    if found != _WANTED:
+        stale = sorted(name for name in _WANTED if found.get(name) != _WANTED[name])
+        raise NotReadyError(
+            f"the views here are not ready: {', '.join(stale)}",
+            remedy="Rebuild the views from the log.",
+        )
+
+
+def extend(connection: Connection, items: Iterable[Recorded]) -> None:
+    """Put what *items* change into the tables, in the order of the log."""
+    write(connection, changes(items))
+
+
+def write(connection: Connection, made: Changes) -> None:
+    """Close the rows that are there, then insert the new ones."""
+    for relation, ends in made.closes.items():
+        table = derived.table(relation)
+        connection.execute(
+            update(table)
+            .where(table.c.id == bindparam("of"), table.c.until.is_(None))
+            .values(until=bindparam("end")),
+            [{"of": of, "end": until} for of, until in ends],
+        )
+    for relation, rows in made.rows.items():
+        insert_rows(connection, derived.table(relation), rows)
+
+
+def replay(connection: Connection, ids: Iterable[str]) -> None:
+    """Drop every row of *ids* and make them again from the events of these ids."""
+    wanted = sorted(set(ids))
+    event = derived.table(EVENT)
+    addresses = [
+        Address.of_key(key)
+        for key in connection.execute(
+            select(event.c.event).where(event.c.id.in_(wanted)).order_by(event.c.event)
+        ).scalars()
+    ]
+    for relation in RELATIONS:
+        table = derived.table(relation)
+        connection.execute(delete(table).where(table.c.id.in_(wanted)))
+    extend(connection, reading.recorded_at(connection, addresses))

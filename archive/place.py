@@ -1,0 +1,111 @@
+"""Where an archive lives: a folder with a marker file that says where its parts are."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ConflictError, MalformedError, NotFoundError
+from archive.ids import Origin, is_origin
+from archive.store import files
+from archive.store.engines import sqlite_url
+from archive.store.faults import told_of_files
+
+MARKER = "muniment.toml"
+
+_TEXT = """\
+# This folder is an archive. Everything that counts is in the database and in captures/.
+
+# The name under which it is signed. It never changes.
+origin = {origin}
+
+# A file in this folder (SQLite), or postgresql://user@host/database.
+database = {database}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An archive's folder, its name, and the URL or file name of its database."""
+
+    folder: Path
+    origin: Origin
+    database: str
+
+    @property
+    def url(self) -> str:
+        """The URL of the database."""
+        if "://" in self.database:
+            return self.database
+        return sqlite_url(self.folder / self.database)
+
+    @property
+    def captures(self) -> Path:
+        """The folder of captured files."""
+        return self.folder / "captures"
+
+
+def find(start: Path) -> Place:
+    """Return the archive in *start* or in the nearest folder above it.
+
+    Raises:
+        NotFoundError: there is none.
+        MalformedError: its marker cannot be read.
+    """
+    for folder in (start, *start.parents):
+        if (folder / MARKER).is_file():
+            return read(folder)
+    raise NotFoundError(
+        f"there is no archive in {start} or above it",
+        remedy="Name the archive's folder, or make an archive first.",
+    )
+
+
+def read(folder: Path) -> Place:
+    """Return the archive in exactly *folder*.
+
+    Raises:
+        NotFoundError: *folder* is no archive.
+        MalformedError: its marker cannot be read.
+    """
+    marker = folder / MARKER
+    if not marker.is_file():
+        raise NotFoundError(
+            f"{folder} is no archive: it has no {MARKER}",
+            remedy="Name the archive's folder, or make an archive first.",
+        )
+    with told_of_files(str(marker)):
+        data = marker.read_bytes()
+    try:
+        said = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _unfit(marker, f"it is not TOML in UTF-8 ({error})") from None
+    origin, database = said.get("origin"), said.get("database")
+    if not isinstance(origin, str) or not is_origin(origin):
+        raise _unfit(marker, f"{origin!r} names no archive")
+    if not isinstance(database, str) or not database:
+        raise _unfit(marker, "it names no database")
+    return Place(folder, Origin(origin), database)
+
+
+def make(folder: Path, origin: Origin, database: str) -> Place:
+    """Write the marker into *folder*, which becomes an archive by that, and return the place.
+
+    Raises:
+        ConflictError: *folder* is an archive already.
+    """
+    if (folder / MARKER).exists():
+        raise ConflictError(
+            f"{folder} is an archive already", remedy="Choose another folder, or use this one."
+        )
+    text = _TEXT.format(origin=_quoted(origin), database=_quoted(database))
+    files.write_new(folder / MARKER, text.encode())
+    return Place(folder, origin, database)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _unfit(marker: Path, fault: str) -> MalformedError:
+    return MalformedError(f"{marker}: {fault}", remedy="Mend the file, or restore a copy of it.")

@@ -1,0 +1,63 @@
+"""A log read from its start: each entry weighed in the state that all before it left."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from archive.core import entry as entries
+from archive.core import merkle
+from archive.core.entry import Entry, UnknownVersionError
+from archive.core.memory_tree import MemoryTree
+from archive.errors import MalformedError
+from archive.events.opening import Kept, Opened, bodies_of, open_all
+from archive.rules.fault import Cause, Fault
+from archive.rules.state import State
+from archive.rules.weigh import Verdict, weigh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """An entry with the verdict on it. `entry` is None where the note is malformed."""
+
+    held: Kept
+    entry: Entry | None
+    opened: Mapping[int, Opened]
+    verdict: Verdict
+
+    @property
+    def counts(self) -> bool:
+        """Whether the entry takes effect."""
+        return self.entry is not None and self.verdict.void is None and not self.stops
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing from this entry on can be decided."""
+        return self.verdict.undecided is not None
+
+
+def fold(held: Iterable[Kept], state: State, tree: MemoryTree) -> Iterator[Weighed]:
+    """Yield every entry of *held*, weighed; *state* and *tree* grow along.
+
+    *held* is in order and begins where *state* and *tree* stand. The last entry yielded is the
+    first that cannot be decided, if there is one.
+    """
+    for one in held:
+        weighed = _weighed(one, state, tree)
+        yield weighed
+        if weighed.stops:
+            return
+        tree.append(merkle.leaf_hash(one.note))
+
+
+def _weighed(held: Kept, state: State, tree: MemoryTree) -> Weighed:
+    try:
+        entry = entries.parse(held.note)
+    except UnknownVersionError:
+        return Weighed(held=held, entry=None, opened={}, verdict=Verdict(undecided=0))
+    except MalformedError as error:
+        fault = Fault(code="entry.malformed", cause=Cause.MALFORMED, message=error.message)
+        return Weighed(held=held, entry=None, opened={}, verdict=Verdict(void=fault))
+    opened = open_all(entry, held)
+    base = entry.header.base_size
+    root = tree.root_at(base) if base <= tree.size else None
+    verdict = weigh(state, held.index, entry, bodies_of(opened), root)
+    return Weighed(held=held, entry=entry, opened=opened, verdict=verdict)

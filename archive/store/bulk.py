@@ -1,0 +1,79 @@
+"""Many rows into one table, as tuples.
+
+The statements are built from the tables themselves, so that they cannot drift from the schema, and
+built once. A row that breaks a constraint raises `sqlalchemy.exc.IntegrityError`, as elsewhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection, Dialect, insert
+from sqlalchemy.exc import DBAPIError
+
+from archive.relation import Row
+from archive.store.tables import VIEWS_SCHEMA, AnyTable
+
+CHUNK: Final = 5_000
+"""Rows held in memory at a time on SQLite."""
+
+T = TypeVar("T")
+
+
+def insert_rows(connection: Connection, table: AnyTable, rows: Iterable[Row]) -> int:
+    """Insert *rows*, each with all columns of *table* in their order; return how many.
+
+    *rows* is read once and never held as a whole.
+    """
+    if connection.dialect.name == "postgresql":
+        return _copy(connection, table, rows)
+    statement = _insert(table, connection.dialect)
+    count = 0
+    for chunk in _chunks(rows, CHUNK):
+        connection.exec_driver_sql(statement, chunk)
+        count += len(chunk)
+    return count
+
+
+def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+@lru_cache(maxsize=256)
+def _insert(table: AnyTable, dialect: Dialect) -> str:
+    compiled = insert(table).compile(
+        dialect=dialect,
+        schema_translate_map={VIEWS_SCHEMA: None},
+        render_schema_translate=True,
+    )
+    return str(compiled)
+
+
+@lru_cache(maxsize=256)
+def _copy_from(table: AnyTable, dialect: Dialect) -> str:
+    preparer = dialect.identifier_preparer
+    columns = ", ".join(preparer.format_column(column) for column in table.columns)
+    return f"COPY {preparer.format_table(table)} ({columns}) FROM STDIN"
+
+
+def _copy(connection: Connection, table: AnyTable, rows: Iterable[Row]) -> int:
+    # psycopg is there, or there would be no connection.
+    import psycopg
+
+    statement = _copy_from(table, connection.dialect)
+    count = 0
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    try:
+        with raw.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+    except psycopg.Error as error:
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
+    return count

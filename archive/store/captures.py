@@ -1,0 +1,124 @@
+"""Captured files, named by their content: `sha256/<2 hex>/<62 hex>` below one folder.
+
+`put` is durable before it returns: bytes are written aside, forced to the disk, then renamed. A
+stop between any two steps leaves either nothing under the name or the whole file, and putting the
+same bytes again finishes the work. Nothing here removes a capture.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from archive.errors import MalformedError, NotFoundError
+from archive.ids import Digest, is_digest
+from archive.store import files
+from archive.store.faults import told_of_files
+
+BLOCK: Final = 1 << 20
+"""Bytes held in memory at a time."""
+
+_PREFIX: Final = "sha256:"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFiles:
+    """The captures below one folder, which need not exist before the first `put`."""
+
+    folder: Path
+
+    def put(self, data: bytes | BinaryIO) -> tuple[Digest, int]:
+        """Keep *data* (a stream is read to its end); return its digest and its length in bytes.
+
+        Without effect where the same bytes are kept already; a damaged copy is made good.
+
+        Raises:
+            NotReadyError: the file cannot be written, or the disk is full.
+        """
+        stream = io.BytesIO(data) if isinstance(data, bytes) else data
+        aside = self.folder / "sha256"
+        with told_of_files(str(self.folder)):
+            files.make_folder(aside)
+            with files.unfinished(aside, files.PRIVATE) as (file, path):
+                digest, length = _pour(stream, file)
+                files.finish(file)
+                self._keep(path, digest)
+        return digest, length
+
+    def path(self, digest: Digest) -> Path:
+        """Return where the capture *digest* stands or would stand.
+
+        Raises:
+            MalformedError: *digest* is none.
+        """
+        # Checked even though it has the type: this text becomes a path.
+        if not is_digest(digest):
+            raise MalformedError(
+                f"{digest!r} is not a digest", remedy="Write sha256: and 64 hex digits."
+            )
+        name = digest.removeprefix(_PREFIX)
+        return self.folder / "sha256" / name[:2] / name[2:]
+
+    def has(self, digest: Digest) -> bool:
+        """Say whether there is a file for *digest*; it may be damaged."""
+        return self.path(digest).is_file()
+
+    def open(self, digest: Digest) -> BinaryIO:
+        """Return the file for *digest*, open for reading; the caller checks it and closes it.
+
+        Raises:
+            NotFoundError: there is none.
+            NotReadyError: it cannot be read.
+        """
+        path = self.path(digest)
+        with told_of_files(str(path)):
+            try:
+                return path.open("rb")
+            except FileNotFoundError as error:
+                raise NotFoundError(
+                    f"the capture {digest} is not here",
+                    remedy="Get the file from another copy of the archive, and put it back.",
+                ) from error
+
+    def read(self, digest: Digest) -> bytes:
+        """Return the bytes of the file for *digest*, not checked against it.
+
+        Raises:
+            NotFoundError: there is none.
+            NotReadyError: it cannot be read.
+        """
+        with self.open(digest) as file, told_of_files(file.name):
+            return file.read()
+
+    def __iter__(self) -> Iterator[Digest]:
+        """Yield the digest of every file that is named as a capture, in order; skip all others."""
+        for folder in sorted((self.folder / "sha256").glob("[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.iterdir()):
+                digest = f"{_PREFIX}{folder.name}{path.name}"
+                if is_digest(digest) and path.is_file():
+                    yield Digest(digest)
+
+    def _keep(self, path: Path, digest: Digest) -> None:
+        target = self.path(digest)
+        files.make_folder(target.parent)
+        if not (target.is_file() and _digest_of(target) == digest):
+            path.replace(target)
+        # Also when it was there: whoever put it may have been stopped before this step.
+        files.sync_folder(target.parent)
+
+
+def _pour(source: BinaryIO, target: BinaryIO) -> tuple[Digest, int]:
+    hasher = hashlib.sha256()
+    length = 0
+    while block := source.read(BLOCK):
+        hasher.update(block)
+        target.write(block)
+        length += len(block)
+    return Digest(_PREFIX + hasher.hexdigest()), length
+
+
+def _digest_of(path: Path) -> Digest:
+    with path.open("rb") as file:
+        return Digest(_PREFIX + hashlib.file_digest(file, "sha256").hexdigest())

@@ -1,0 +1,198 @@
+"""Opening a database, and the only two ways to work in it: reading and writing.
+
+Everything in which the two databases differ while working stands here. Durability: when `writing`
+has left its block without an error, the transaction is on the disk; when the block raised, or the
+process or the machine stopped, nothing of it is. A reader sees one state from its first query on,
+whatever is written meanwhile. There is one writer at a time: on SQLite `writing` itself waits for
+it (BEGIN IMMEDIATE), on PostgreSQL `archive.store.head.lock` does.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Protocol
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from archive.errors import MalformedError, NotFoundError, NotReadyError
+from archive.store.faults import told
+from archive.store.tables import VIEWS_SCHEMA
+
+PATIENCE: Final = 10.0
+"""Seconds that a writer waits for another one before it gives up."""
+
+_WRITES: Final = "muniment_writes"
+
+_PRAGMAS: Final = (
+    "journal_mode = WAL",
+    # Under WAL only FULL syncs at every commit; fullfsync is what reaches the platter on macOS.
+    "synchronous = FULL",
+    "fullfsync = ON",
+    "checkpoint_fullfsync = ON",
+    "foreign_keys = ON",
+    # REPLACE runs the triggers on DELETE only with this.
+    "recursive_triggers = ON",
+    # What was redacted must not linger in free pages.
+    "secure_delete = ON",
+    "trusted_schema = OFF",
+    # 128 MiB at most, taken as needed: random ids in trees larger than the cache cost most.
+    "cache_size = -131072",
+    "wal_autocheckpoint = 4000",
+    "journal_size_limit = 67108864",
+)
+
+# `off` would acknowledge a commit before it is on the disk; whatever else is set is kept.
+_SESSION: Final = """
+SELECT set_config('lock_timeout', '{milliseconds}', false),
+       CASE WHEN current_setting('synchronous_commit') = 'off'
+            THEN set_config('synchronous_commit', 'on', false) END
+"""
+
+
+class _Psycopg(Protocol):
+    autocommit: bool
+
+    def execute(self, query: str) -> object: ...
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of the SQLite file at *path*, whatever characters the path has."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def open_engine(url: str, *, patience: float = PATIENCE) -> Engine:
+    """Return an engine for the database at *url*; it connects at first use and creates nothing.
+
+    The owner calls `dispose()` when done. *patience*: seconds that a writer waits for another.
+
+    Raises:
+        MalformedError: *url* is not the URL of a SQLite file or a PostgreSQL database.
+        NotReadyError: the driver for PostgreSQL is not installed.
+    """
+    parsed = _parsed(url)
+    if parsed.drivername == "sqlite":
+        return _sqlite(parsed, patience)
+    return _postgresql(parsed, patience)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection in a transaction that sees one state and cannot write.
+
+    Raises:
+        NotFoundError: there is no such database.
+        NotReadyError: the database cannot be used as it is.
+    """
+    options = {_WRITES: False}
+    if engine.dialect.name == "postgresql":
+        options |= {"postgresql_readonly": True}
+    with told(place(engine)), engine.connect() as connection:
+        connection.execution_options(**options)
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection in a transaction; commit when the block ends, roll back when it raises.
+
+    Raises:
+        ConflictError: another writer did not finish in time.
+        NotFoundError: there is no such database.
+        NotReadyError: the database cannot be used as it is, or the disk is full.
+    """
+    with told(place(engine)), engine.connect() as connection:
+        connection.execution_options(**{_WRITES: True})
+        with connection.begin():
+            yield connection
+
+
+def place(engine: Engine) -> str:
+    """Return the words for where the database is: a path, or a URL without its password."""
+    if engine.dialect.name == "sqlite":
+        return str(engine.url.database)
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _parsed(url: str) -> URL:
+    remedy = "Write sqlite:///PATH or postgresql://USER@HOST/DATABASE."
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        # The text may hold a password: it is not repeated.
+        raise MalformedError("this is not the URL of a database", remedy=remedy) from error
+    if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername != "sqlite":
+        raise MalformedError(f"no archive lives in {parsed.drivername!r}", remedy=remedy)
+    if parsed.query or parsed.database in (None, "", ":memory:"):
+        raise MalformedError("an archive in SQLite needs a plain path to a file", remedy=remedy)
+    return parsed
+
+
+def _sqlite(url: URL, patience: float) -> Engine:
+    path = Path(str(url.database)).absolute()
+    engine = create_engine(
+        url.set(database=str(path)),
+        creator=_sqlite_connector(path, patience),
+        execution_options={"schema_translate_map": {VIEWS_SCHEMA: None}},
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _sqlite_connector(path: Path, patience: float) -> Callable[[], sqlite3.Connection]:
+    def connect() -> sqlite3.Connection:
+        if not path.exists():
+            raise NotFoundError(
+                f"there is no database at {path}",
+                remedy="Check the path, or make the archive first.",
+            )
+        connection = sqlite3.connect(
+            # A name with mode=rw never creates an empty database by mistake.
+            f"{path.as_uri()}?mode=rw",
+            uri=True,
+            timeout=patience,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}").close()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return connect
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    # A transaction that begins as a reader and then writes can fail half-way in spite of waiting.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: URL, patience: float) -> Engine:
+    try:
+        engine = create_engine(url, hide_parameters=True, client_encoding="utf8")
+    except ModuleNotFoundError as error:
+        raise NotReadyError(
+            "the driver for PostgreSQL is not installed",
+            remedy="Install this program together with its support for PostgreSQL.",
+        ) from error
+    query = _SESSION.format(milliseconds=int(patience * 1000))
+
+    def connected(connection: _Psycopg, record: object) -> None:
+        connection.autocommit = True
+        connection.execute(query)
+        connection.autocommit = False
+
+    event.listen(engine, "connect", connected)
+    return engine

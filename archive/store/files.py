@@ -1,0 +1,124 @@
+"""Writing files that are whole or not there, whatever stops the program or the machine.
+
+Bytes go into a new file beside the place, are forced to the disk, and take their name last; then
+the folder is forced to the disk too. What a stopped program leaves is a file named `.*.unfinished`.
+"""
+
+import errno
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from archive.errors import ConflictError
+from archive.store.faults import told_of_files
+
+PRIVATE: Final = 0o600
+"""The mode of a file that its owner alone may read."""
+
+PUBLIC: Final = 0o644
+
+_NO_HARD_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
+
+
+def write_new(path: Path, data: bytes, mode: int = PUBLIC) -> None:
+    """Write *data* to *path*, which must not exist; the umask narrows *mode*.
+
+    Raises:
+        ConflictError: *path* exists. It is left as it was.
+        NotFoundError: there is no such folder.
+        NotReadyError: the file cannot be written.
+    """
+    with told_of_files(str(path)), unfinished(path.parent, mode) as (file, aside):
+        file.write(data)
+        finish(file)
+        try:
+            _link(aside, path)
+        except FileExistsError as error:
+            raise ConflictError(
+                f"{path} exists already", remedy="Choose another name, or move it away first."
+            ) from error
+        sync_folder(path.parent)
+
+
+def replace(path: Path, data: bytes, mode: int = PUBLIC) -> None:
+    """Write *data* to *path*, in place of what is there: a reader sees the old bytes or the new.
+
+    Raises:
+        NotFoundError: there is no such folder.
+        NotReadyError: the file cannot be written.
+    """
+    with told_of_files(str(path)), unfinished(path.parent, mode) as (file, aside):
+        file.write(data)
+        finish(file)
+        aside.replace(path)
+        sync_folder(path.parent)
+
+
+@contextmanager
+def unfinished(folder: Path, mode: int) -> Iterator[tuple[BinaryIO, Path]]:
+    """Yield a new file in *folder*, open for writing, and its path; it is gone after the block.
+
+    To keep it, `finish` it and give it its name within the block. Raises `OSError`.
+    """
+    path = folder / f".{secrets.token_hex(16)}.unfinished"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(path, flags, mode), "wb") as file:
+            yield file, path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def finish(file: BinaryIO) -> None:
+    """Force what was written to *file* to the disk, then close it."""
+    file.flush()
+    _sync(file.fileno())
+    # Windows renames no open file.
+    file.close()
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder *path* and those above it that are missing, so that they last."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Force the names in the folder *path* to the disk, where the system can."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync(descriptor: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        # fsync there leaves the bytes in the cache of the drive.
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give the file *source* the name *target*, unless that exists."""
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        # Some file systems have no second names: there is an instant between the two steps.
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, "exists", str(target)) from error
+        source.replace(target)

@@ -1,0 +1,61 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import Engine, insert, select
+
+from archive.store import engines, head, schema, tables
+
+WRITERS = 4
+EACH = 10
+
+
+def test_a_new_archive_is_empty(engine: Engine) -> None:
+    with engines.reading(engine) as connection:
+        assert head.size(connection) == 0
+
+
+def test_a_size_that_was_set_is_read_under_the_lock(engine: Engine) -> None:
+    with engines.writing(engine) as connection:
+        assert head.lock(connection) == 0
+        head.set_size(connection, 7)
+    with engines.writing(engine) as connection:
+        assert head.lock(connection) == 7
+    with engines.reading(engine) as connection:
+        assert head.size(connection) == 7
+
+
+def test_writers_at_once_give_each_entry_its_own_index(database_url: str) -> None:
+    first = engines.open_engine(database_url)
+    schema.upgrade(first)
+    start = threading.Barrier(WRITERS)
+
+    def write(writer: int) -> None:
+        engine = engines.open_engine(database_url)
+        start.wait()
+        for number in range(EACH):
+            with engines.writing(engine) as connection:
+                size = head.lock(connection)
+                note = f"{writer}.{number}".encode()
+                connection.execute(insert(tables.entry).values(index=size, note=note))
+                head.set_size(connection, size + 1)
+        engine.dispose()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, range(WRITERS)))
+    with engines.reading(first) as connection:
+        rows = connection.execute(select(tables.entry).order_by(tables.entry.c.index)).all()
+        assert head.size(connection) == WRITERS * EACH
+    first.dispose()
+    assert [row.index for row in rows] == list(range(WRITERS * EACH))
+    assert len({bytes(row.note) for row in rows}) == WRITERS * EACH
+
+
+def test_an_index_that_was_not_committed_is_given_again(engine: Engine) -> None:
+    try:
+        with engines.writing(engine) as connection:
+            head.set_size(connection, head.lock(connection) + 1)
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+    with engines.writing(engine) as connection:
+        assert head.lock(connection) == 0
