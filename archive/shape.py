@@ -29,7 +29,7 @@ def inside(where: str, member: str | int) -> str:
 
 def as_object(value: Json, where: str) -> Mapping[str, Json]:
     """Return *value*, which must be an object."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict | Mapping):
         raise fault(where, f"{_said(value)} stands where an object must", "Write an object here.")
     return value
 
@@ -101,6 +101,9 @@ def _said(value: Json) -> str:
         return "null"
     if isinstance(value, str):
         return repr(value if len(value) <= 60 else value[:57] + "...")
-    if isinstance(value, bool | int):
+    if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int):
+        # Python refuses to spell out very long numbers.
+        return str(value) if abs(value) < 10**40 else "a number of more than 40 digits"
     return "an object" if isinstance(value, Mapping) else "a list"

@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -210,6 +209,8 @@ def server_user(folder: Path) -> int | None:
     """Return whom to run the server as: it refuses to run as root. The folder becomes theirs."""
     if os.geteuid() != 0:
         return None
+    import pwd
+
     user = pwd.getpwnam("nobody").pw_uid
     os.chown(folder, user, -1)
     return user

@@ -70,7 +70,11 @@ _FAULTS = tuple(
             "is a list of dates of which one holds",
             "Write the range from the first to the last, [a..b], beside the source's words.",
         ),
-        (r"\[.*", "is not a set of the three forms", "Write [..b], [a..] or [a..b]."),
+        (
+            r"\[(?!.*\.\.).*|\[.*\].+",
+            "is not a set of the three forms",
+            "Write [..b], [a..] or [a..b].",
+        ),
         (r"[^\[]*\]", "closes a set that was not opened", "Write [..b], [a..] or [a..b]."),
         (r".*[()].*", "has parentheses", "Put one of ? ~ % at the end: it is about all of it."),
         (
@@ -124,7 +128,7 @@ def reversal(text: str, where: str, *, starts: str, ends: str) -> MalformedError
 def _diagnose(part: str, text: str) -> _Diagnosis:
     within = "" if part == text else f" (in {text!r})"
     for candidate, tail in ((text, ""), (part, within)):
-        for look in (_known_fault, _other_spelling, _small_x, _wrong_part):
+        for look in (_other_spelling, _known_fault, _small_x, _wrong_part):
             found = look(candidate)
             if found:
                 return f"{candidate!r} {found[0]}{tail}", found[1]

@@ -42,6 +42,7 @@ _FAULTS = tuple(
         (r"P.*[0-9]{10}.*", "has a number of more than nine digits", "Use a larger unit."),
         (r"P.*W.*", "joins weeks with other parts", "Write weeks alone, or days instead."),
         (r"P(?:.*T)?", "names no length", _FORM),
+        (r"P.*[0-9](?:T.*)?", "has a number without its letter", _FORM),
         (
             r"P[^T]*[HS].*",
             "has hours or seconds without a T before them",

@@ -30,16 +30,18 @@ _BLANKS = (
 )
 _RUN_OF_SPACES = re.compile("  +")
 
-# Nothing beyond plane 2 has a canonical decomposition.
+# Nothing beyond plane 2 has a canonical decomposition. That of Hangul is in no table.
 _CODE_POINTS = range(0xC0, 0x30000)
 _HANGUL_VOWELS_AND_FINALS = frozenset(map(chr, (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))))
+# Put into every set of characters that a pattern is made of: an empty one is none.
 _ACUTE = "\u0301"
 
+# From this length on, marks are sorted here.
 _SHORT = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
+class CaptureText:
     """A text made ready for looking up many quotations.
 
     The four sequences run side by side, one place for each stretch that reads otherwise than it
@@ -93,7 +95,7 @@ def read_capture(data: bytes) -> str:
         ) from None
 
 
-def prepare(text: str) -> Capture:
+def prepare(text: str) -> CaptureText:
     """Return *text* ready for looking up quotations."""
     spaced = _spaced(text)
     pieces: list[str] = []
@@ -111,7 +113,7 @@ def prepare(text: str) -> Capture:
         copied = end
     pieces.append(spaced[copied:])
     read = _Read("".join(pieces))
-    return Capture(read=read, read_from=read_from, read_to=read_to, from_=from_, to=to)
+    return CaptureText(read=read, read_from=read_from, read_to=read_to, from_=from_, to=to)
 
 
 def _reading(text: str) -> _Read:

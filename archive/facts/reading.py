@@ -1,9 +1,9 @@
 """Small steps shared by all decoders: one member of an object, and objects without empty places."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from archive.shape import Json, as_array, inside
+from archive.shape import Json, as_array, as_flag, fault, inside
 
 T = TypeVar("T")
 
@@ -34,3 +34,10 @@ def present(members: Mapping[str, Json]) -> dict[str, Json]:
 def distinct(*groups: tuple[str, ...]) -> tuple[str, ...]:
     """Return the strings of all *groups* in order, each where it stands first."""
     return tuple(dict.fromkeys(text for group in groups for text in group))
+
+
+def as_true(value: Json, where: str) -> Literal[True]:
+    """Return *value*, which must be true: false is never written."""
+    if as_flag(value, where):
+        return True
+    raise fault(where, "false is what leaving it out says", "Leave the member out.")

@@ -8,10 +8,10 @@ from typing import Literal
 from archive.facts import codes
 from archive.facts.codes import Basis
 from archive.facts.locators import Locator
-from archive.facts.reading import distinct, each, optional, present, required
+from archive.facts.reading import as_true, distinct, each, optional, present, required
 from archive.facts.values import AbsentValue, DateValue, decode_date
 from archive.ids import Digest, EntityId, SourceId
-from archive.shape import Json, as_flag, fault, inside, members
+from archive.shape import Json, fault, inside, members
 
 MAX_STEPS = 16
 
@@ -71,7 +71,7 @@ class Step:
             in_=optional(found, where, "in", codes.source),
             date=optional(found, where, "date", decode_date),
             verb=optional(found, where, "verb", codes.words),
-            denied=optional(found, where, "not", _as_true) is not None,
+            denied=optional(found, where, "not", as_true) is not None,
             certainty=optional(found, where, "certainty", _as_certainty),
             hedge=optional(found, where, "hedge", codes.words),
         )
@@ -209,9 +209,3 @@ def _as_steps(value: Json, where: str) -> tuple[Step, ...]:
             where, f"{len(steps)} speakers stand in one chain", f"Name at most {MAX_STEPS}."
         )
     return steps
-
-
-def _as_true(value: Json, where: str) -> Literal[True]:
-    if as_flag(value, where):
-        return True
-    raise fault(where, "false is what leaving it out says", "Leave the member out.")

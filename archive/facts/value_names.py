@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from archive.facts import codes
-from archive.facts.reading import present, required
+from archive.facts.reading import as_true, optional, present, required
 from archive.facts.told import BESIDE, Told, beside
 from archive.ids import EntityId, SourceId, StatementId
 from archive.shape import Json, members
@@ -56,21 +56,30 @@ class SourceValue(Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementValue(Told):
-    """`{"statement": id}`."""
+    """`{"statement": id, "not"?: true}`: the claim that a statement makes, or its denial.
+
+    A negative sentence stands on a positive statement, so what is caused, supported or disputed
+    may be that the statement does not hold: `denied` says so.
+    """
 
     kind: ClassVar[str] = "statement"
     statement: StatementId
+    denied: bool = False
 
     @classmethod
     def decode(cls, value: Json, where: str) -> "StatementValue":
         """Return the value that the object *value* holds."""
-        found = members(value, where, ("statement",), BESIDE)
-        statement = required(found, where, "statement", codes.statement)
-        return cls(statement=statement, **beside(found, where))
+        found = members(value, where, ("statement",), ("not", *BESIDE))
+        return cls(
+            statement=required(found, where, "statement", codes.statement),
+            denied=optional(found, where, "not", as_true) is not None,
+            **beside(found, where),
+        )
 
     def json(self) -> dict[str, Json]:
         """Return the object that `decode` reads."""
-        return present({"statement": self.statement, **self.beside()})
+        said = {"statement": self.statement, "not": self.denied or None}
+        return present({**said, **self.beside()})
 
     def ids(self) -> tuple[str, ...]:
         """Return every id that this value names."""

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.core import ed25519
@@ -162,6 +162,7 @@ def test_a_scalar_of_l_or_more_is_refused() -> None:
         assert not ed25519.verify_ed25519(PUBLIC, MESSAGE, signature)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(2, P - 2), st.integers(0, 1))
 def test_a_key_is_sound_exactly_where_there_is_a_point(height: int, sign: int) -> None:
     encoding = (height | sign << 255).to_bytes(32, "little")

@@ -55,8 +55,7 @@ def test_any_line_is_a_head_or_malformed(change: bytes, value: Head, data: st.Da
     line = whole[:at] + change[:5] + whole[at + cut :]
     try:
         found = head.parse(line, "events[0]")
-    except MalformedError as error:
-        assert error.where.startswith("events[0]")
+    except MalformedError:
         return
     assert canonical.encode(found.json()) == line
     assert head.decode(canonical.decode(line), "events[0]") == found

@@ -14,7 +14,7 @@ SEED = bytes(range(32))
 PUBLIC = mldsa.public_mldsa44(SEED)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.binary(max_size=100), st.integers(0, 8 * mldsa.SIGNATURE_BYTES - 1))
 def test_a_signature_verifies_and_with_a_flipped_bit_does_not(message: bytes, bit: int) -> None:
     signature = mldsa.sign_mldsa44(SEED, message)

@@ -191,7 +191,7 @@ degrees = st.integers(-89, 89).map(str).map(Number)
 by_kind: dict[str, st.SearchStrategy[Value]] = {
     "entity": told(EntityValue, entity=entities),
     "source": told(SourceValue, source=sources),
-    "statement": told(StatementValue, statement=statements),
+    "statement": told(StatementValue, statement=statements, denied=st.booleans()),
     "text": st.builds(TextValue, text=words, lang=langs),
     "quote": st.builds(
         QuoteValue,
