@@ -8,6 +8,7 @@ was set back cannot also set back the memory of what was signed.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +71,15 @@ class Keyring:
         self._write(path, made, passphrase, random)
         return made
 
+    def names(self) -> dict[str, str]:
+        """Return the nickname of each key file that can be read, by the name the log knows."""
+        found = {}
+        for nickname in self.nicknames():
+            path = self.path(nickname)
+            with told_of_files(str(path)), suppress(MalformedError):
+                found[keyfile.name_in(path.read_bytes())] = nickname
+        return found
+
     def load(self, nickname: str, ask: Passphrase) -> KeyFile:
         """Return the key *nickname*, asking for its passphrase where it has one.
 
@@ -88,7 +98,7 @@ class Keyring:
 
     def has_log(self, origin: Origin) -> bool:
         """Say whether the keys of the log *origin* are here."""
-        return (self._log(origin) / "ed25519.pem").exists()
+        return (self.log_folder(origin) / "ed25519.pem").exists()
 
     def create_log(self, origin: Origin, random: Random) -> tuple[Signer, ...]:
         """Make the two keys of the log *origin*; return them, Ed25519 first.
@@ -96,7 +106,7 @@ class Keyring:
         Raises:
             ConflictError: they are here already. A second history must not be signed with them.
         """
-        folder = self._log(origin)
+        folder = self.log_folder(origin)
         if folder.exists():
             raise ConflictError(
                 f"{origin} has log keys already, in {folder}",
@@ -109,7 +119,7 @@ class Keyring:
 
     def log_signers(self, origin: Origin, ask: Passphrase) -> tuple[Signer, ...]:
         """Return every key of the log *origin* that is here; none where it is run elsewhere."""
-        folder = self._log(origin)
+        folder = self.log_folder(origin)
         return tuple(read_key(path, ask).signer for path in sorted(folder.glob("*.pem")))
 
     def last_checkpoint(self, origin: Origin) -> SignedCheckpoint | None:
@@ -118,7 +128,7 @@ class Keyring:
         Raises:
             MalformedError: the file is damaged.
         """
-        path = self._log(origin) / "checkpoint"
+        path = self.log_folder(origin) / "checkpoint"
         if not path.exists():
             return None
         with told_of_files(str(path)):
@@ -133,17 +143,18 @@ class Keyring:
 
     def keep_checkpoint(self, origin: Origin, note: bytes) -> None:
         """Put *note* into the second place, durably, before anybody can have seen it."""
-        files.replace(self._log(origin) / "checkpoint", note)
+        files.replace(self.log_folder(origin) / "checkpoint", note)
 
     def pins(self, origin: Origin) -> Path:
         """Return where the pins of *origin* are kept: what its runner verifies against."""
-        return self._log(origin) / "policy"
+        return self.log_folder(origin) / "policy"
 
     def keep_pins(self, origin: Origin, policy: bytes) -> None:
         """Write down what *origin* is to be verified against from now on."""
         files.replace(self.pins(origin), policy)
 
-    def _log(self, origin: Origin) -> Path:
+    def log_folder(self, origin: Origin) -> Path:
+        """Return the folder of what belongs to the log *origin*."""
         # A plus sign is in no origin, so two origins never share a folder.
         return self.home / "logs" / origin.replace("/", "+")
 

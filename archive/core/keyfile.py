@@ -15,7 +15,7 @@ from archive.core.pkcs8 import RANDOM_BYTES
 from archive.errors import MalformedError, NotAuthorisedError
 from archive.ids import is_key_name, is_origin
 
-__all__ = ["RANDOM_BYTES", "KeyFile", "encode", "is_encrypted", "is_nickname", "read"]
+__all__ = ["RANDOM_BYTES", "KeyFile", "encode", "is_encrypted", "is_nickname", "name_in", "read"]
 
 _PLAIN = "PRIVATE KEY"
 _ENCRYPTED = "ENCRYPTED PRIVATE KEY"
@@ -89,6 +89,15 @@ def is_encrypted(data: bytes) -> bool:
         MalformedError: *data* is no key file.
     """
     return _parse(data).encrypted
+
+
+def name_in(data: bytes) -> str:
+    """Return the name that the signatures of the key file *data* carry; needs no passphrase.
+
+    Raises:
+        MalformedError: *data* is no key file.
+    """
+    return _parse(data).name
 
 
 def read(data: bytes, passphrase: bytes | None = None) -> KeyFile:

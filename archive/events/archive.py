@@ -8,6 +8,7 @@ from archive.core.hashes import HASH_BYTES
 from archive.core.keys import VerifierKey
 from archive.events import logkeys
 from archive.events.base import STEWARD, Replaces, event_type
+from archive.events.members import spelled
 from archive.facts import codes
 from archive.facts.reading import present, required
 from archive.ids import MAX_INTEGER, Origin, is_origin
@@ -31,14 +32,19 @@ class Continues:
         origin = required(found, where, "origin", as_text)
         if not is_origin(origin):
             raise fault(inside(where, "origin"), f"{origin!r} is no origin", "Name the closed log.")
-        root = required(found, where, "root", as_text)
-        base64.decode(root, HASH_BYTES)
-        size = as_integer(found["size"], inside(where, "size"), 1, MAX_INTEGER)
-        return cls(origin=Origin(origin), size=size, root=root)
+        return cls(
+            origin=Origin(origin),
+            size=as_integer(found["size"], inside(where, "size"), 1, MAX_INTEGER),
+            root=base64.encode(required(found, where, "root", _hash)),
+        )
 
     def json(self) -> Mapping[str, Json]:
         """Return the signed form."""
         return {"origin": self.origin, "size": self.size, "root": self.root}
+
+
+def _hash(value: Json, where: str) -> bytes:
+    return spelled(value, where, lambda text: base64.decode(text, HASH_BYTES))
 
 
 @event_type("archive.created", 1, about="origin", replaces=Replaces.FIRST, roles=(STEWARD,))

@@ -8,8 +8,8 @@ from archive.events.base import Replaces, event_type
 from archive.events.members import texts_by_language
 from archive.facts import codes
 from archive.facts.reading import optional, present, required
-from archive.ids import EntityId, is_minted
-from archive.shape import Json, as_choice, as_flag, fault, inside, members
+from archive.ids import EntityId
+from archive.shape import Json, as_choice, as_flag, inside, members
 
 JUDGEMENTS = ("same", "different", "unsure")
 
@@ -88,11 +88,8 @@ class EntityLinked:
     def decode(cls, value: Json, where: str) -> "EntityLinked":
         """Return what *value* holds, or raise `MalformedError`."""
         found = members(value, where, ("other", "judgement", "reason"))
-        other = required(found, where, "other", codes.words)
-        if not is_minted(other, "ent"):
-            raise fault(inside(where, "other"), f"{other!r} is no entity's id", "Name an entity.")
         return cls(
-            other=EntityId(other),
+            other=required(found, where, "other", codes.entity),
             judgement=as_choice(found["judgement"], inside(where, "judgement"), JUDGEMENTS),
             reason=required(found, where, "reason", codes.words),
         )

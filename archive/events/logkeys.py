@@ -1,7 +1,8 @@
 """The log's key set inside a steward body: one Ed25519 and one ML-DSA-44 key, format section 7."""
 
 from archive.core.keys import ED25519, MLDSA44, VerifierKey, parse_vkey
-from archive.shape import Json, as_array, as_text, fault, inside
+from archive.events.members import spelled
+from archive.shape import Json, as_array, fault, inside
 
 
 def decode(value: Json, where: str) -> tuple[VerifierKey, ...]:
@@ -22,4 +23,4 @@ def decode(value: Json, where: str) -> tuple[VerifierKey, ...]:
 
 def verifier_key(value: Json, where: str) -> VerifierKey:
     """Return the sound key that the text *value* spells, or raise `MalformedError`."""
-    return parse_vkey(as_text(value, where))
+    return spelled(value, where, parse_vkey)

@@ -1,20 +1,20 @@
 """Members that bodies of several families share."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeVar
 
+from archive.errors import MalformedError
 from archive.facts import codes
 from archive.shape import Json, as_array, as_choice, as_object, as_text, fault, inside
-
-_NAME = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"
-_MEDIA_TYPE = re.compile(f"{_NAME}/{_NAME}")
 
 REDACTION_REASONS = ("legal", "privacy", "sourceProtection", "error")
 ACCESS_REASONS = ("legal", "privacy", "sourceProtection", "safety", "resolved", "error", "other")
 STATEMENT_REASONS = ("error", "sourceRetracted", "duplicate", "overInterpretation", "other")
 KEY_REASONS = ("compromised", "lost", "retired", "left", "error")
 POLICY_REASONS = ("governance", "rotation", "compromised", "error")
+
+T = TypeVar("T")
 
 
 def texts_by_language(value: Json, where: str) -> Mapping[str, str]:
@@ -25,7 +25,7 @@ def texts_by_language(value: Json, where: str) -> Mapping[str, str]:
     texts = {}
     for lang, text in found.items():
         codes.lang(lang, inside(where, lang))
-        texts[lang] = as_text(text, inside(where, lang))
+        texts[lang] = codes.words(text, inside(where, lang))
     return MappingProxyType(texts)
 
 
@@ -42,9 +42,10 @@ def distinct_choices(value: Json, where: str, choices: Sequence[str]) -> tuple[s
     return found
 
 
-def as_media_type(value: Json, where: str) -> str:
-    """Return the media type that *value* spells, lower case and without parameters."""
+def spelled(value: Json, where: str, read: Callable[[str], T]) -> T:
+    """Return what *read*, which knows of no addresses, makes of the text *value* at *where*."""
     text = as_text(value, where)
-    if len(text) > 255 or _MEDIA_TYPE.fullmatch(text) is None:
-        raise fault(where, f"{text!r} is no media type", "Write one like text/plain or video/mp4.")
-    return text
+    try:
+        return read(text)
+    except MalformedError as error:
+        raise fault(where, error.message, error.remedy) from None

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from archive.core import commitment, instant
+from archive.core import canonical, commitment, instant
 from archive.core.entry import Entry, Head
 from archive.errors import MalformedError
 from archive.events import catalogue
 from archive.events.base import Body
 from archive.events.recorded import BodyState, Recorded
 from archive.ids import Address
+from archive.shape import as_object
 
 MAX_BODY_BYTES = 1 << 20
 """One canonical body; format section 4."""
@@ -41,15 +42,17 @@ def open_body(head: Head, stored: Stored | None, absent: BodyState) -> Opened:
         return Opened(absent)
     if not commitment.opens(head.body, stored.salt, stored.content):
         return Opened(BodyState.FOREIGN)
-    declared = catalogue.known(head.type, head.version)
-    if declared is None:
-        return Opened(BodyState.UNKNOWN)
     if len(stored.content) > MAX_BODY_BYTES:
         return Opened(BodyState.UNREADABLE, fault=_too_long(len(stored.content)))
+    declared = catalogue.known(head.type, head.version)
     try:
-        return Opened(BodyState.OPEN, catalogue.decode(declared, stored.content))
+        if declared is not None:
+            return Opened(BodyState.OPEN, catalogue.decode(declared, stored.content))
+        # All that can be asked of a body whose type is not known: format section 5.
+        as_object(canonical.decode(stored.content), "")
     except MalformedError as error:
         return Opened(BodyState.UNREADABLE, fault=error)
+    return Opened(BodyState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from archive.events.base import Replaces, event_type
-from archive.events.members import as_media_type
 from archive.facts import codes, values
 from archive.facts.reading import each, optional, present, required
 from archive.facts.values import Value
@@ -152,7 +151,7 @@ class SourceCaptured:
             size=as_integer(found["bytes"], inside(where, "bytes"), 0, MAX_INTEGER)
             if "bytes" in found
             else None,
-            media_type=optional(found, where, "mediaType", as_media_type),
+            media_type=optional(found, where, "mediaType", codes.media_type),
             name=optional(found, where, "name", codes.words),
             of=optional(found, where, "of", codes.digest),
         )

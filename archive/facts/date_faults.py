@@ -131,7 +131,8 @@ def _diagnose(part: str, text: str) -> _Diagnosis:
         for look in (_other_spelling, _known_fault, _small_x, _wrong_part):
             found = look(candidate)
             if found:
-                return f"{candidate!r} {found[0]}{tail}", found[1]
+                named = repr(candidate) if candidate else "the date"
+                return f"{named} {found[0]}{tail}", found[1]
     return f"{part!r} is not a date{within}", _FORMS
 
 

@@ -145,6 +145,8 @@ def _events(connection: Connection, state: State, needs: _Needs, before: int) ->
     earlier = _event.c.event < limit
     keys = {target.key for target in needs.targets}
     _place(state, connection.execute(select(_event).where(_event.c.event.in_(keys), earlier)))
+    # Whether a target may be restricted is also told by what it replaced.
+    needs.links |= {target.replaces for target in state.placed.values() if target.replaces}
     _place(state, connection.execute(select(_event).where(_event.c.link.in_(needs.links), earlier)))
     for row in connection.execute(
         select(_event.c.replaces, func.min(_event.c.event).label("event"))

@@ -21,9 +21,6 @@ from archive.rules.fault import Cause, Fault
 from archive.rules.state import Captures, State
 from archive.shape import inside
 
-ARCHIVE = "archive"
-"""As a reference's source: the archive's own inference."""
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -100,7 +97,7 @@ def _fits(state: State, number: int, name: PropertyName, value: Value, where: st
 
 
 def _reference(state: State, number: int, reference: Reference, where: str) -> _Outcome:
-    if reference.source == ARCHIVE:
+    if reference.by_archive:
         return
     held = state.captures.get(SourceId(reference.source), Captures())
     if reference.capture is None:

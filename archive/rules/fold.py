@@ -1,14 +1,14 @@
 """A log read from its start: each entry weighed in the state that all before it left."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.core import entry as entries
 from archive.core import merkle
 from archive.core.entry import Entry, UnknownVersionError
 from archive.core.memory_tree import MemoryTree
 from archive.errors import MalformedError
-from archive.events.opening import Kept, Opened, bodies_of, open_all
+from archive.events.opening import MAX_BODIES_BYTES, Kept, Opened, bodies_of, open_all
 from archive.rules.fault import Cause, Fault
 from archive.rules.state import State
 from archive.rules.weigh import Verdict, weigh
@@ -54,10 +54,29 @@ def _weighed(held: Kept, state: State, tree: MemoryTree) -> Weighed:
     except UnknownVersionError:
         return Weighed(held=held, entry=None, opened={}, verdict=Verdict(undecided=0))
     except MalformedError as error:
-        fault = Fault(code="entry.malformed", cause=Cause.MALFORMED, message=error.message)
+        fault = _fault("entry.malformed", error.message)
         return Weighed(held=held, entry=None, opened={}, verdict=Verdict(void=fault))
     opened = open_all(entry, held)
     base = entry.header.base_size
     root = tree.root_at(base) if base <= tree.size else None
     verdict = weigh(state, held.index, entry, bodies_of(opened), root)
+    if verdict.void is None and verdict.undecided is None:
+        verdict = replace(verdict, findings=(*_form(held, opened), *verdict.findings))
     return Weighed(held=held, entry=entry, opened=opened, verdict=verdict)
+
+
+def _form(held: Kept, opened: Mapping[int, Opened]) -> Iterator[Fault]:
+    """Yield the body rules about form, which an entry cannot break before an append."""
+    for number, one in opened.items():
+        if one.fault is not None:
+            yield _fault("body.form", one.fault.message, number, one.fault.where)
+    length = sum(len(body.content) for body in held.bodies.values())
+    if length > MAX_BODIES_BYTES:
+        yield _fault(
+            "body.total",
+            f"the bodies of the entry have {length} bytes, and {MAX_BODIES_BYTES} are allowed",
+        )
+
+
+def _fault(code: str, message: str, event: int | None = None, where: str = "") -> Fault:
+    return Fault(code=code, cause=Cause.MALFORMED, message=message, event=event, where=where)

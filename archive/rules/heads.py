@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from archive.core.entry import Head, Header
-from archive.core.keys import ED25519
+from archive.core.keys import ED25519, VerifierKey
 from archive.events.archive import ArchiveCreated
 from archive.events.base import STEWARD, STEWARD_FAMILIES, Body, EventType, Replaces
 from archive.events.base import family as family_of
 from archive.events.catalogue import nearest
 from archive.events.key import KeyEnrolled, KeyRevoked
 from archive.events.policy import PolicyChanged
-from archive.ids import Address, KeyId, is_key_name, kind_of
+from archive.ids import Address, Commitment, KeyId, is_key_name, kind_of
 from archive.rules.fault import Cause, Fault
 from archive.rules.state import State, access_chain
 
@@ -37,7 +37,7 @@ def check(state: State, context: Context, number: int) -> Fault | None:
     head = context.heads[number]
     declared = nearest(head.type, head.version)
     if declared is None:
-        checks: tuple[_Check, ...] = (_new_commitment, _target_stands, _unknown_link)
+        checks = _UNKNOWN_CHECKS
     else:
         checks = _CHECKS
     asked = _Asked(state, context, number, head, declared)
@@ -74,9 +74,13 @@ class _Asked:
     def about(self) -> str:
         return str(self.head.target) if self.head.id is None else self.head.id
 
-    def held_by_author(self, role: str) -> bool:
+    @property
+    def by_steward(self) -> bool:
         keys = self.state.keys
-        return any(by in keys and role in keys[by].roles for by in self.context.header.by)
+        return any(STEWARD in keys[by].roles for by in self.context.header.by)
+
+    def by_author_of(self, address: Address) -> bool:
+        return not set(self.state.authors[address.entry]).isdisjoint(self.context.header.by)
 
 
 _Check = Callable[[_Asked], Fault | None]
@@ -151,7 +155,7 @@ def _steward_in_the_open(asked: _Asked) -> Fault | None:
     assert asked.declared is not None
     if asked.declared.steward and asked.head.restricted:
         return asked.fault(
-            "head.access", Cause.MALFORMED, f"{asked.head.type} cannot be restricted"
+            "head.steward-access", Cause.MALFORMED, f"{asked.head.type} cannot be restricted"
         )
     return None
 
@@ -174,9 +178,7 @@ def _replaces(asked: _Asked) -> Fault | None:
 
 
 def _first(asked: _Asked) -> Fault | None:
-    assert asked.declared is not None
-    if asked.declared.replaces is Replaces.NEXT:
-        return asked.fault("head.unknown-id", Cause.MISSING, f"there is no {asked.about} here")
+    # A type that only continues chains comes as far as here with an id that has one.
     if asked.head.replaces is not None:
         return asked.fault(
             "head.replaces", Cause.MISSING, f"{asked.about} has no link yet that could be replaced"
@@ -217,12 +219,18 @@ def _loose(asked: _Asked) -> Fault | None:
 
 
 def _unknown_link(asked: _Asked) -> Fault | None:
-    """A type nobody here knows may still be a link; then it takes the newest one's place."""
+    """A type nobody here knows may still be a link; then it takes the newest one's place.
+
+    The chains of steward events are closed to it: what stands in those must be known.
+    """
     head, state = asked.head, asked.state
-    if head.replaces is None or head.id is None:
+    if head.replaces is None:
         return None
-    newest = state.newest.get(head.id)
-    if newest is None or state.placed[newest].commitment != head.replaces:
+    address = state.commitments.get(head.replaces)
+    placed = None if address is None else state.placed[address]
+    if placed is None or placed.subject != asked.about or _is_steward(placed.type):
+        return asked.fault("head.replaces", Cause.MISSING, f"it replaces no link of {asked.about}")
+    if head.id is not None and state.newest.get(head.id) != address:
         return asked.fault(
             "head.replaces", Cause.CONFLICT, f"it does not replace the newest link of {head.id}"
         )
@@ -230,15 +238,14 @@ def _unknown_link(asked: _Asked) -> Fault | None:
 
 
 def _hides_others(asked: _Asked) -> Fault | None:
+    link = asked.head.replaces
+    return _hides(asked, link) if asked.head.restricted and link is not None else None
+
+
+def _hides(asked: _Asked, link: Commitment) -> Fault | None:
     """A restricted link would hide what another author said in public: only a steward may."""
-    head, state = asked.head, asked.state
-    if not head.restricted or head.replaces is None:
-        return None
-    replaced = state.commitments[head.replaces]
-    theirs = state.authors[replaced.entry]
-    if state.is_restricted(replaced) or set(theirs) & set(asked.context.header.by):
-        return None
-    if asked.held_by_author(STEWARD):
+    replaced = asked.state.commitments[link]
+    if asked.state.is_restricted(replaced) or asked.by_author_of(replaced) or asked.by_steward:
         return None
     return asked.fault(
         "head.hides", Cause.AUTHORITY, f"only a steward may restrict what replaces {replaced}"
@@ -256,12 +263,22 @@ _CHECKS: tuple[_Check, ...] = (
     _hides_others,
 )
 
+_UNKNOWN_CHECKS: tuple[_Check, ...] = (
+    _new_commitment,
+    _target_stands,
+    _unknown_link,
+    _hides_others,
+)
+
+
+def _is_steward(name: str) -> bool:
+    return family_of(name) in STEWARD_FAMILIES
+
 
 def _created(asked: _Asked) -> Fault | None:
+    # That it happens once, at 0.0, follows from the form of entry 0 and from its chain.
     body = asked.context.steward_bodies[asked.number]
     assert isinstance(body, ArchiveCreated)
-    if (asked.context.index, asked.number) != (0, 0):
-        return asked.fault("head.created", Cause.CONFLICT, "an archive is created once, at 0.0")
     return _log_keys(asked, body)
 
 
@@ -271,11 +288,22 @@ def _log_keys(asked: _Asked, body: ArchiveCreated | PolicyChanged) -> Fault | No
             return asked.fault(
                 "head.log-keys", Cause.MALFORMED, f"a log key is named {key.name}, not the origin"
             )
-        if key.public in asked.state.public:
-            return asked.fault(
-                "head.key-used", Cause.CONFLICT, f"the key {key.id} was used here before"
-            )
+        used = _used(asked, key)
+        if used is not None:
+            return used
     return None
+
+
+def _used(asked: _Asked, key: VerifierKey) -> Fault | None:
+    """A public key is used once for ever. So is a key id: a chosen name and some work give one
+    key the id of another, and then nobody could say whose signature that is.
+    """  # noqa: D205
+    public = asked.state.public
+    before = public.get(key.public, key.id if key.id in public.values() else None)
+    if before is None:
+        return None
+    message = f"the key {key.id} was used here before, as {before}"
+    return asked.fault("head.key-used", Cause.CONFLICT, message)
 
 
 def _policy(asked: _Asked) -> Fault | None:
@@ -304,10 +332,7 @@ def _enrolled(asked: _Asked) -> Fault | None:
         return asked.fault(
             "head.key", Cause.MALFORMED, f"{asked.head.id} does not name the Ed25519 key {vkey.id}"
         )
-    if vkey.public in asked.state.public:
-        used = asked.state.public[vkey.public]
-        return asked.fault("head.key-used", Cause.CONFLICT, f"that key was used before, as {used}")
-    return None
+    return _used(asked, vkey)
 
 
 def _revoked(asked: _Asked) -> Fault | None:
@@ -339,7 +364,7 @@ def _open_to_stewards(asked: _Asked) -> Fault | None:
     target = asked.head.target
     assert target is not None
     name = asked.state.placed[target].type
-    if family_of(name) in STEWARD_FAMILIES:
+    if _is_steward(name):
         return asked.fault(
             "head.steward-target", Cause.MALFORMED, f"{target} is a {name}: it stays in every copy"
         )
@@ -356,13 +381,18 @@ def _access(asked: _Asked) -> Fault | None:
     if state.is_restricted(target) == restrict:
         already = "restricted" if restrict else "open"
         return asked.fault("head.access", Cause.CONFLICT, f"{target} is {already} already")
-    if not restrict or asked.held_by_author(STEWARD):
+    return _may_restrict(asked, target) if restrict else None
+
+
+def _may_restrict(asked: _Asked, target: Address) -> Fault | None:
+    if asked.by_steward:
         return None
-    if set(state.authors[target.entry]) & set(asked.context.header.by):
-        return None
-    return asked.fault(
-        "entry.role", Cause.AUTHORITY, f"only a steward or an author of {target} may restrict it"
-    )
+    if not asked.by_author_of(target):
+        message = f"only a steward or an author of {target} may restrict it"
+        return asked.fault("head.author", Cause.AUTHORITY, message)
+    # Or a link could be written in the open, and be shut afterwards.
+    link = asked.state.placed[target].replaces
+    return None if link is None else _hides(asked, link)
 
 
 def _redacted(asked: _Asked) -> Fault | None:
@@ -378,6 +408,9 @@ def _standing(asked: _Asked) -> Fault | None:
     """A retracted statement takes nothing but its reinstatement."""
     assert asked.head.id is not None
     newest = asked.state.placed[asked.state.newest[asked.head.id]]
+    if nearest(newest.type, newest.version) is None:
+        # Whether it retracts or reinstates, a verifier that knows the type will say.
+        return None
     retracted = newest.type == "statement.retracted"
     if (asked.head.type == "statement.reinstated") == retracted:
         return None

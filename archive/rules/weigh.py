@@ -46,10 +46,14 @@ def weigh(
     *base_root* is the root of the first `base.size` entries of this log, None if the log is
     shorter than that. An entry that is void leaves *state* as it was.
     """
-    undecided = _undecided(entry.heads)
+    fault = _header_fault(state, index, entry, base_root)
+    if fault is None and index > 0:
+        fault = _keys_fault(state, entry)
+    # What no enrolled key has signed is void whatever it says, so it never stops anybody.
+    undecided = _undecided(entry.heads) if fault is None else None
     if undecided is not None:
         return Verdict(undecided=undecided)
-    fault = _entry_fault(state, index, entry, base_root)
+    fault = fault or (_roles_fault(state, entry) if index > 0 else _first_entry_fault(entry))
     if fault is not None:
         return Verdict(void=fault)
     verdict = _weigh_heads(state, index, entry, opened)
@@ -65,13 +69,6 @@ def _undecided(entry_heads: Sequence[Head]) -> int | None:
     return next(
         (n for n, head in enumerate(entry_heads) if not decide(head.type, head.version)), None
     )
-
-
-def _entry_fault(state: State, index: int, entry: Entry, base_root: Hash | None) -> Fault | None:
-    fault = _header_fault(state, index, entry, base_root)
-    if fault is None and index > 0:
-        fault = _keys_fault(state, entry) or _roles_fault(state, entry)
-    return fault or (_first_entry_fault(entry) if index == 0 else None)
 
 
 def _header_fault(state: State, index: int, entry: Entry, base_root: Hash | None) -> Fault | None:
@@ -181,7 +178,8 @@ def _founders_fault(state: State, entry: Entry) -> Fault | None:
     if set(state.stewards()) != set(state.keys):
         return _entry("first", Cause.MALFORMED, "entry 0 enrols a key that is no steward's")
     if state.signers > 1 and len(state.keys) <= state.signers:
-        return _entry("signers", Cause.MALFORMED, "fewer stewards stand than signers + 1")
+        message = f"{state.signers} must sign, and no more than {len(state.keys)} stewards stand"
+        return Fault(code="head.signers", cause=Cause.MALFORMED, message=message, event=0)
     return _keys_fault(state, entry)
 
 

@@ -8,7 +8,7 @@ from archive.facts import dates
 NOTHING = "says nothing of a time"
 
 CASES = [
-    ("", "is empty", "absent"),
+    ("", "the date is empty", "absent"),
     (" 2022", "has blanks", "without"),
     ("2022\n", "has blanks", "without"),
     ("\u00a02022", "has blanks", "without"),

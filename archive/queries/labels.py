@@ -1,0 +1,101 @@
+"""From ids to the names that people read: a label, a title, `subject - property`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, select
+
+from archive.queries.rows import batches
+from archive.store import derived
+from archive.views.entity import ENTITY, LABEL
+from archive.views.source import SOURCE
+from archive.views.statement import STATEMENT
+
+# A statement may be about a statement, and so on; deeper than this its id stands alone.
+_DEPTH = 4
+
+
+def labels(connection: Connection, ids: Iterable[str], lang: str = "en") -> Mapping[str, str]:
+    """Return what to call each of *ids*; where there is nothing to call it, its id itself.
+
+    An entity: its label in *lang*, else in English, else its first. A source: its title, else
+    its handle, else what it is of whom. A statement: `subject - property`. Whatever was redacted
+    or is withheld says so.
+    """
+    return _labels(connection, set(ids), lang, _DEPTH)
+
+
+def _labels(connection: Connection, ids: set[str], lang: str, depth: int) -> dict[str, str]:
+    names = {id: id.removeprefix("prop:").removeprefix("key:") for id in ids}
+    by_kind: dict[str, list[str]] = {}
+    for id in sorted(ids):
+        by_kind.setdefault(id.partition(":")[0], []).append(id)
+    names |= _entities(connection, by_kind.get("ent", ()), lang)
+    names |= _sources(connection, by_kind.get("src", ()), lang, depth)
+    names |= _statements(connection, by_kind.get("stm", ()), lang, depth)
+    return names
+
+
+def _entities(connection: Connection, ids: Sequence[str], lang: str) -> dict[str, str]:
+    entity, label = derived.table(ENTITY), derived.table(LABEL)
+    names: dict[str, str] = {}
+    for batch in batches(ids):
+        for id, state in connection.execute(
+            select(entity.c.id, entity.c.state).where(
+                entity.c.id.in_(batch), entity.c.until.is_(None)
+            )
+        ):
+            names[id] = _closed(id, state)
+        best: dict[str, int] = {}
+        for row in connection.execute(
+            select(label.c.id, label.c.lang, label.c.text)
+            .where(label.c.id.in_(batch), label.c.until.is_(None))
+            .order_by(label.c.event, label.c.number)
+        ):
+            fit = 3 if row.lang == lang else 2 if row.lang == "en" else 1
+            if fit > best.get(row.id, 0):
+                best[row.id], names[row.id] = fit, row.text
+    return names
+
+
+def _sources(connection: Connection, ids: Sequence[str], lang: str, depth: int) -> dict[str, str]:
+    source = derived.table(SOURCE)
+    rows = [
+        row
+        for batch in batches(ids)
+        for row in connection.execute(
+            select(source).where(source.c.id.in_(batch), source.c.until.is_(None))
+        )
+    ]
+    nameless = {row.publisher for row in rows if not row.title and not row.handle and row.publisher}
+    publishers = _labels(connection, nameless, lang, depth)
+    names = {}
+    for row in rows:
+        publisher = publishers.get(row.publisher)
+        described = row.kind and (f"{row.kind} of {publisher}" if publisher else row.kind)
+        names[row.id] = row.title or row.handle or described or _closed(row.id, row.state)
+    return names
+
+
+def _statements(
+    connection: Connection, ids: Sequence[str], lang: str, depth: int
+) -> dict[str, str]:
+    statement = derived.table(STATEMENT)
+    rows = [
+        row
+        for batch in batches(ids)
+        for row in connection.execute(
+            select(statement).where(statement.c.id.in_(batch), statement.c.until.is_(None))
+        )
+    ]
+    subjects = {row.subject for row in rows if row.subject}
+    named = _labels(connection, subjects, lang, depth - 1) if depth and subjects else {}
+    return {
+        row.id: f"{named.get(row.subject, row.subject)} - {row.property}"
+        if row.property
+        else _closed(row.id, row.state)
+        for row in rows
+    }
+
+
+def _closed(id: str, state: str) -> str:
+    return id if state == "open" else f"{id} ({state})"

@@ -1,0 +1,182 @@
+"""From what people type to ids: a handle, a label, or the beginning of an id.
+
+Only the best class of match counts: an id in full, then a handle, then the beginning of an id
+with its kind (`stm:7k3q`). Last come labels and titles, in any language, and the beginning of an
+id without its kind, together: a word that happens to begin an id must not hide a label.
+"""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from archive.errors import NotFoundError
+from archive.ids import kind_of
+from archive.queries.labels import labels
+from archive.relation import Relation
+from archive.store import derived
+from archive.store.tables import AnyTable
+from archive.views.entity import ENTITY, LABEL, fold
+from archive.views.property import PROPERTY
+from archive.views.source import SOURCE
+from archive.views.statement import STATEMENT
+
+KINDS = ("ent", "src", "stm")
+"""What has minted ids; `prop` can be asked for besides."""
+
+_RELATIONS: dict[str, Relation] = {
+    "ent": ENTITY,
+    "src": SOURCE,
+    "stm": STATEMENT,
+    "prop": PROPERTY,
+}
+_WORDS = {"ent": "entity", "src": "source", "stm": "statement", "prop": "property"}
+_PREFIX = re.compile(r"(?:(ent|src|stm):)?([a-z2-7]{1,12})")
+
+# The shortest beginning of an id that counts without its kind.
+_SHORTEST = 3
+# How many names a search for near ones looks through, and how many candidates are told.
+_LOOKED_THROUGH = 10_000
+_TOLD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that a name may mean, and what to show for it."""
+
+    id: str
+    name: str
+
+
+_Class: TypeAlias = Callable[[Connection, str, Collection[str]], set[str]]
+
+
+def candidates(
+    connection: Connection, text: str, kinds: Collection[str] = KINDS, lang: str = "en"
+) -> tuple[Candidate, ...]:
+    """Return what *text* may mean among *kinds*: the best class of match alone, sorted by id."""
+    for match in _CLASSES:
+        found = match(connection, text, kinds)
+        if found:
+            named = labels(connection, found, lang)
+            return tuple(Candidate(id, named[id]) for id in sorted(found))
+    return ()
+
+
+def resolve(
+    connection: Connection, text: str, kinds: Collection[str] = KINDS, lang: str = "en"
+) -> str:
+    """Return the one id that *text* means among *kinds*.
+
+    Raises:
+        NotFoundError: it means nothing here, or several things; the candidates are named.
+    """
+    found = candidates(connection, text, kinds, lang)
+    if len(found) == 1:
+        return found[0].id
+    if not found:
+        raise _nothing(connection, text, kinds)
+    told = "; ".join(f"{one.id} ({one.name})" for one in found[:_TOLD])
+    more = f"; and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+    raise NotFoundError(
+        f"{text!r} fits {len(found)} things: {told}{more}",
+        remedy="Write the id of the one you mean, or enough of it.",
+    )
+
+
+def _by_id(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
+    kind = kind_of(text)
+    if "prop" in kinds and kind is None:
+        text, kind = f"prop:{text}", "prop"
+    if kind not in kinds:
+        return set()
+    table = derived.table(_RELATIONS[kind])
+    return _ids(connection, table, table.c.id == text)
+
+
+def _by_handle(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
+    found = set()
+    for kind in set(kinds) - {"prop"}:
+        table = derived.table(_RELATIONS[kind])
+        found |= _ids(connection, table, table.c.handle == text)
+    return found
+
+
+def _by_beginning(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
+    matched = _PREFIX.fullmatch(text)
+    if matched is None or matched[1] is None or matched[1] not in kinds:
+        return set()
+    return _beginning(connection, matched[1], matched[2])
+
+
+def _by_label(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
+    found, folded = set(), fold(text)
+    if "ent" in kinds:
+        label = derived.table(LABEL)
+        found |= _ids(connection, label, label.c.folded == folded)
+    if "src" in kinds:
+        source = derived.table(SOURCE)
+        found |= _ids(connection, source, source.c.folded == folded)
+    matched = _PREFIX.fullmatch(text)
+    if matched is not None and matched[1] is None and len(text) >= _SHORTEST:
+        for kind in set(kinds) - {"prop"}:
+            found |= _beginning(connection, kind, text)
+    return found
+
+
+_CLASSES: Sequence[_Class] = (_by_id, _by_handle, _by_beginning, _by_label)
+
+
+def _beginning(connection: Connection, kind: str, start: str) -> set[str]:
+    table, low = derived.table(_RELATIONS[kind]), f"{kind}:{start}"
+    # "~" sorts after every character of an id, and so the index can be used.
+    return _ids(connection, table, table.c.id >= low, table.c.id < f"{low}~")
+
+
+def _ids(connection: Connection, table: AnyTable, *where: ColumnElement[bool]) -> set[str]:
+    rows = connection.execute(select(table.c.id).where(*where, table.c.until.is_(None)).distinct())
+    return set(rows.scalars())
+
+
+def _nothing(connection: Connection, text: str, kinds: Collection[str]) -> NotFoundError:
+    wanted = [_WORDS[kind] for kind in ("ent", "src", "stm", "prop") if kind in kinds]
+    listed = wanted[0] if len(wanted) == 1 else f"{', '.join(wanted[:-1])} or {wanted[-1]}"
+    near = near_names(connection, text, kinds)
+    return NotFoundError(
+        f"no {listed} is called {text!r}",
+        remedy=f"Did you mean {' or '.join(near)}?"
+        if near
+        else "Write a handle, a label, an id, or the beginning of an id.",
+    )
+
+
+def near_names(connection: Connection, text: str, kinds: Collection[str]) -> tuple[str, ...]:
+    """Return up to three handles, labels, titles or property names that are spelt much alike."""
+    known: dict[str, str] = {}
+    for kind in kinds:
+        table = derived.table(_RELATIONS[kind])
+        column = table.c.id if kind == "prop" else table.c.handle
+        for name in _some(connection, table, column):
+            shown = name.removeprefix("prop:")
+            known[fold(shown)] = shown
+    for relation, kind, shown in ((LABEL, "ent", "text"), (SOURCE, "src", "title")):
+        if kind in kinds:
+            table = derived.table(relation)
+            known.update((fold(name), name) for name in _some(connection, table, table.c[shown]))
+    return tuple(known[name] for name in get_close_matches(fold(text), known, 3, 0.7))
+
+
+def _some(connection: Connection, table: AnyTable, column: ColumnElement[str]) -> Sequence[str]:
+    return (
+        connection.execute(
+            select(column)
+            .where(column.is_not(None), table.c.until.is_(None))
+            .order_by(table.c.event)
+            .limit(_LOOKED_THROUGH)
+        )
+        .scalars()
+        .all()
+    )

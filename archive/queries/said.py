@@ -1,0 +1,98 @@
+"""Single events with their bodies, wherever in the log they stand.
+
+Only the bodies that are asked for are read; an entry of 256 events costs no more than one of one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, select
+
+from archive.core import commitment
+from archive.errors import MalformedError
+from archive.events import catalogue
+from archive.events.base import Body
+from archive.events.recorded import BodyState
+from archive.ids import Address, Commitment, KeyId
+from archive.log.relations import ENTRY_INDEX
+from archive.queries.rows import batches
+from archive.store import derived, tables
+from archive.views.event import EVENT
+
+_EVENT, _ENTRIES = derived.table(EVENT), derived.table(ENTRY_INDEX)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One event. `about`: an id, or the address that it acts on. `body` is None unless open.
+
+    `at`: the author's own clock, seconds since 1970. `link`: the commitment to the body.
+    `linked`: whether it is a link of the chain of `about`.
+    """
+
+    address: Address
+    type: str
+    version: int
+    about: str
+    link: Commitment
+    linked: bool
+    restricted: bool
+    by: tuple[KeyId, ...]
+    at: int
+    state: BodyState
+    body: Body | None
+
+
+def said(connection: Connection, keys: Iterable[int]) -> Mapping[int, Said]:
+    """Return the events whose address keys are among *keys*, in the order of the log."""
+    found: dict[int, Said] = {}
+    for batch in batches(sorted(set(keys))):
+        rows = connection.execute(
+            select(
+                _EVENT,
+                tables.body.c.salt,
+                tables.body.c.content,
+                _ENTRIES.c.by,
+                _ENTRIES.c.at,
+            )
+            .select_from(_EVENT)
+            .join(_ENTRIES, _ENTRIES.c.entry == _EVENT.c.since)
+            .outerjoin(tables.body, tables.body.c.event == _EVENT.c.event)
+            .where(_EVENT.c.event.in_(batch))
+            .order_by(_EVENT.c.event)
+        )
+        found.update({row.event: _said(row) for row in rows})
+    return found
+
+
+def _said(row: Row[*tuple[object, ...]]) -> Said:
+    state, body = _body(row)
+    return Said(
+        address=Address.of_key(row.event),
+        type=row.type,
+        version=row.version,
+        about=row.id,
+        link=Commitment(row.link),
+        linked=row.chain is not None,
+        restricted=bool(row.restricted),
+        by=tuple(KeyId(key) for key in row.by.split()),
+        at=row.at,
+        state=state,
+        body=body,
+    )
+
+
+def _body(row: Row[*tuple[object, ...]]) -> tuple[BodyState, Body | None]:
+    if row.content is None:
+        expected = BodyState(row.state)
+        return (BodyState.MISSING if expected is BodyState.OPEN else expected), None
+    salt, content = bytes(row.salt), bytes(row.content)
+    if not commitment.opens(Commitment(row.link), salt, content):
+        return BodyState.FOREIGN, None
+    declared = catalogue.known(row.type, row.version)
+    if declared is None:
+        return BodyState.UNKNOWN, None
+    try:
+        return BodyState.OPEN, catalogue.decode(declared, content)
+    except MalformedError:
+        return BodyState.UNREADABLE, None

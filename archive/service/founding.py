@@ -1,0 +1,225 @@
+"""Starting an archive: keys, entry 0, the vocabulary, the first checkpoints.
+
+Two stewards are enrolled, because losing the last one is final: one key for every day, one to be
+put away. If anything fails, what was made is taken back, so that the next attempt starts clean.
+"""
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import place as places
+from archive.core import base64, trust
+from archive.core.checkpoint import SignedCheckpoint
+from archive.core.keyfile import KeyFile
+from archive.core.keys import Signer
+from archive.core.merkle import EMPTY_ROOT, Node
+from archive.errors import ConflictError, MalformedError
+from archive.events.archive import ArchiveCreated
+from archive.events.base import ARCHIVIST, STEWARD
+from archive.events.drafting import Base, Draft
+from archive.events.key import KeyEnrolled
+from archive.events.property import PropertyDefined
+from archive.ids import Origin, is_origin
+from archive.log import tree, views
+from archive.place import Place
+from archive.service.archive import Archive, Surroundings
+from archive.service.signing import append_signed, sign_checkpoint
+from archive.store import engines, files, schema, tables
+from archive.store.bulk import insert_rows
+from archive.store.faults import told_of_files
+from archive.vocabulary import VOCABULARY
+
+DATABASE = "archive.db"
+POLICY = "policy"
+SIGNERS = 1
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded:
+    """A new archive. `identity`: the leaf hash of entry 0 in base64. `policy`: what to hand out."""
+
+    place: Place
+    title: str
+    identity: str
+    log_keys: tuple[str, ...]
+    key_file: Path
+    second_key_file: Path
+    log_folder: Path
+    policy: Path
+    size: int
+    root: str
+
+
+def found(
+    folder: Path,
+    *,
+    origin: str,
+    title: str | None,
+    key: str,
+    second_key: str,
+    database: str | None,
+    passphrase: bytes | None,
+    around: Surroundings,
+) -> Founded:
+    """Make an archive in *folder*, with new keys of these nicknames; return what to publish.
+
+    Raises:
+        MalformedError: *origin*, a nickname or *database* is not in form.
+        ConflictError: *folder* is not empty, or a key or a log of that name is there already.
+    """
+    if not is_origin(origin):
+        raise MalformedError(
+            f"{origin!r} cannot name an archive",
+            remedy="Write a domain name and a path in small letters: example.org/january-2022.",
+        )
+    if key == second_key:
+        raise ConflictError(
+            f"both keys are called {key}", remedy="Give the key to be put away another nickname."
+        )
+    _require_room(folder, around, Origin(origin), (key, second_key))
+    place = Place(folder, Origin(origin), database or DATABASE)
+    with ExitStack() as undo:
+        made = _found(place, title or origin, (key, second_key), passphrase, around, undo)
+        undo.pop_all()
+    return made
+
+
+def _require_room(
+    folder: Path, around: Surroundings, origin: Origin, nicknames: tuple[str, str]
+) -> None:
+    with told_of_files(str(folder)):
+        if folder.exists() and any(folder.iterdir()):
+            raise ConflictError(
+                f"{folder} is not empty", remedy="Choose a folder that is new or empty."
+            )
+    for nickname in nicknames:
+        path = around.keyring.path(nickname)
+        if path.exists():
+            raise ConflictError(
+                f"there is a key {nickname} already, in {path}",
+                remedy="Choose another nickname: each archive's keys are made for it alone.",
+            )
+    if around.keyring.log_folder(origin).exists():
+        raise ConflictError(
+            f"{origin} has log keys already, in {around.keyring.log_folder(origin)}",
+            remedy="Choose another origin: a log's keys sign one history, once.",
+        )
+
+
+def _found(
+    place: Place,
+    title: str,
+    nicknames: tuple[str, str],
+    passphrase: bytes | None,
+    around: Surroundings,
+    undo: ExitStack,
+) -> Founded:
+    """Make everything; *undo* holds what takes it back, for a caller whose attempt failed."""
+    ring, folder, origin = around.keyring, place.folder, place.origin
+    created = not folder.exists()
+    undo.callback(_empty, folder, created)
+    with told_of_files(str(folder)):
+        files.make_folder(folder)
+    for nickname in nicknames:
+        undo.callback(ring.path(nickname).unlink, missing_ok=True)
+    first, second = (ring.create(name, passphrase, around.random) for name in nicknames)
+    undo.callback(shutil.rmtree, ring.log_folder(origin), ignore_errors=True)
+    log = ring.create_log(origin, around.random)
+    with Archive(place, engines.open_engine(place.url), around) as archive:
+        return _write(archive, title, (first, second), log)
+
+
+def _empty(folder: Path, created: bool) -> None:
+    for item in folder.iterdir():
+        if item.is_dir():
+            shutil.rmtree(item, ignore_errors=True)
+        else:
+            item.unlink(missing_ok=True)
+    if created:
+        folder.rmdir()
+
+
+def _write(
+    archive: Archive, title: str, stewards: tuple[KeyFile, KeyFile], log: tuple[Signer, ...]
+) -> Founded:
+    place, around = archive.place, archive.around
+    _make_tables(archive)
+    with engines.writing(archive.engine) as connection:
+        views.create(connection)
+        insert_rows(connection, tables.secret, [(1, around.random(_SECRET_BYTES))])
+        append_signed(
+            connection,
+            _first_entry(place.origin, title, stewards, log),
+            origin=place.origin,
+            base=Base(size=0, root=EMPTY_ROOT),
+            signers=[file.signer for file in stewards],
+            around=around,
+        )
+        identity = tree.reader(connection)([Node(0, 0)])[0]
+    policy = trust.encode([signer.key for signer in log], identity)
+    around.keyring.keep_pins(place.origin, policy)
+    first = sign_checkpoint(archive)
+    assert first is not None
+    signed = _add_vocabulary(archive, stewards[0].signer, first)
+    files.write_new(place.folder / POLICY, policy)
+    # The marker comes last: a folder with it is an archive, and complete.
+    places.make(place.folder, place.origin, place.database)
+    return Founded(
+        place=place,
+        title=title,
+        identity=base64.encode(identity),
+        log_keys=tuple(signer.key.encode() for signer in log),
+        key_file=around.keyring.path(stewards[0].nickname),
+        second_key_file=around.keyring.path(stewards[1].nickname),
+        log_folder=around.keyring.log_folder(place.origin),
+        policy=place.folder / POLICY,
+        size=signed.checkpoint.size,
+        root=base64.encode(signed.checkpoint.root),
+    )
+
+
+def _make_tables(archive: Archive) -> None:
+    if archive.engine.dialect.name == "postgresql":
+        with engines.reading(archive.engine) as connection:
+            if schema.revision(connection) is not None:
+                raise ConflictError(
+                    f"{engines.place(archive.engine)} holds an archive already",
+                    remedy="Give the new archive an empty database of its own.",
+                )
+    schema.upgrade(archive.engine)
+
+
+def _first_entry(
+    origin: Origin, title: str, stewards: tuple[KeyFile, KeyFile], log: tuple[Signer, ...]
+) -> list[Draft]:
+    created = ArchiveCreated(title=title, signers=SIGNERS, log=tuple(s.key for s in log))
+    roles = ((ARCHIVIST, STEWARD), (STEWARD,))
+    return [
+        Draft(id=origin, body=created),
+        *(
+            Draft(id=f"key:{file.signer.key.id}", body=KeyEnrolled(file.signer.key, held))
+            for file, held in zip(stewards, roles, strict=True)
+        ),
+    ]
+
+
+def _add_vocabulary(archive: Archive, signer: Signer, first: SignedCheckpoint) -> SignedCheckpoint:
+    drafts = [
+        Draft(id=f"prop:{name}", body=PropertyDefined.decode(body, name))
+        for name, body in VOCABULARY.items()
+    ]
+    with engines.writing(archive.engine) as connection:
+        append_signed(
+            connection,
+            drafts,
+            origin=archive.place.origin,
+            base=Base(size=first.checkpoint.size, root=first.checkpoint.root),
+            signers=[signer],
+            around=archive.around,
+        )
+    signed = sign_checkpoint(archive)
+    assert signed is not None
+    return signed
