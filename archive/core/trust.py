@@ -148,13 +148,9 @@ class _Draft:
     witnesses: list[Witness] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     quorum: str | None = None
+    names: set[str] = field(default_factory=set)
     members: set[str] = field(default_factory=set)
-
-    def defined(self, name: str) -> bool:
-        return any(one.name == name for one in (*self.witnesses, *self.groups))
-
-    def has_key(self, public: bytes) -> bool:
-        return any(key.public == public for key in (*self.log, *(w.key for w in self.witnesses)))
+    public: set[bytes] = field(default_factory=set)
 
 
 def _check_characters(data: bytes) -> None:
@@ -172,7 +168,8 @@ def _read(draft: _Draft, words: list[str], where: str) -> None:
     if not words:
         return
     if words[0].startswith("#"):
-        return _comment(draft, words, where)
+        _comment(draft, words, where)
+        return
     reader = _READERS.get(words[0])
     if reader is None:
         known = ", ".join(_READERS)
@@ -215,6 +212,7 @@ def _witness(draft: _Draft, words: list[str], where: str) -> None:
         raise _form(where, "witness <name> <key> [<url>]")
     name = _new_name(draft, words[0], where)
     draft.witnesses.append(Witness(name, _key(draft, words[1], WITNESS_TYPES, where)))
+    draft.names.add(name)
 
 
 def _group(draft: _Draft, words: list[str], where: str) -> None:
@@ -231,6 +229,7 @@ def _group(draft: _Draft, words: list[str], where: str) -> None:
         draft.members.add(member)
     threshold = _threshold(words[1], len(members), where)
     draft.groups.append(Group(name=name, threshold=threshold, members=tuple(members)))
+    draft.names.add(name)
 
 
 def _quorum(draft: _Draft, words: list[str], where: str) -> None:
@@ -263,19 +262,20 @@ def _key(draft: _Draft, text: str, types: Sequence[int], where: str) -> Verifier
             f"{key.name[:60]!r} is a key of type {key.type:#04x}, not {wanted}",
             "Write a key that is made for this use.",
         )
-    if draft.has_key(key.public):
+    if key.public in draft.public:
         raise fault(where, f"the public key of {key.id} stands here twice", "Keep one of the two.")
+    draft.public.add(key.public)
     return key
 
 
 def _new_name(draft: _Draft, name: str, where: str) -> str:
-    if name == _NONE or draft.defined(name):
+    if name == _NONE or name in draft.names:
         raise fault(where, f"the name {name[:60]!r} is taken", "Choose another name.")
     return name
 
 
 def _require_defined(draft: _Draft, name: str, where: str) -> None:
-    if not draft.defined(name):
+    if name not in draft.names:
         raise fault(
             where,
             f"no line above defines {name[:60]!r}",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select
 
 from archive.core import entry as entries
-from archive.core import instant, merkle
+from archive.core import merkle
 from archive.core.entry import Entry
 from archive.core.hashes import Hash
 from archive.errors import MalformedError
@@ -23,7 +23,7 @@ from archive.ids import Address
 from archive.log import tree, views
 from archive.log.priming import prime
 from archive.log.refusal import refuse
-from archive.log.relations import ENTRY_INDEX
+from archive.log.relations import ENTRY_INDEX, index_row
 from archive.rules.weigh import Verdict, weigh
 from archive.store import derived, head, tables
 from archive.store.bulk import insert_rows
@@ -69,12 +69,6 @@ def base_root(connection: Connection, entry: Entry, size: int) -> Hash | None:
     """Return the root of as many entries as *entry* has as its base; None if there are fewer."""
     base = entry.header.base_size
     return merkle.root(base, tree.reader(connection)) if base <= size else None
-
-
-def index_row(index: int, entry: Entry) -> tuple[int, bytes, str, int, int]:
-    """Return the row of `ENTRY_INDEX` for *entry*."""
-    header = entry.header
-    return (index, entry.id, " ".join(header.by), instant.parse(header.at), header.base_size)
 
 
 def _index_of(connection: Connection, entry_id: Hash) -> int | None:

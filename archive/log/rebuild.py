@@ -7,8 +7,7 @@ from archive.core.memory_tree import MemoryTree
 from archive.events.opening import recorded
 from archive.events.recorded import Recorded
 from archive.log import reading, tree, views
-from archive.log.append import index_row
-from archive.log.relations import ENTRY_INDEX
+from archive.log.relations import ENTRY_INDEX, index_row
 from archive.relation import Row
 from archive.rules.fold import fold
 from archive.rules.state import State

@@ -1,6 +1,8 @@
 """What the log derives for itself beside the views: its own index of entries, and the tree."""
 
-from archive.relation import Column, Relation
+from archive.core import instant
+from archive.core.entry import Entry
+from archive.relation import Column, Relation, Row
 
 VERSION = 1
 """Raised when one of these tables changes its meaning or form."""
@@ -29,3 +31,9 @@ NODE = Relation(
 """The hash of every complete subtree: what roots, proofs and tiles are made of."""
 
 RELATIONS = (ENTRY_INDEX, NODE)
+
+
+def index_row(index: int, entry: Entry) -> Row:
+    """Return the row of `ENTRY_INDEX` for *entry*."""
+    header = entry.header
+    return (index, entry.id, " ".join(header.by), instant.parse(header.at), header.base_size)

@@ -1,6 +1,6 @@
 """The views' tables in the database: extended, rebuilt, and replayed for single ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
@@ -38,18 +38,35 @@ def require_current(connection: Connection) -> None:
         NotReadyError: it is missing, older, or newer: two programs must not rebuild in turn.
     """
     found = derived.versions(connection)
-    newer = [name for name in found if found[name] > _WANTED.get(name, 0)]
-    if newer:
-        raise NotReadyError(
-            f"the views here ({', '.join(sorted(newer))}) were made by a newer program",
-            remedy="Use the newer version of this program.",
-        )
+    _refuse_newer(found)
     if found != _WANTED:
         stale = sorted(name for name in _WANTED if found.get(name) != _WANTED[name])
         raise NotReadyError(
             f"the views here are not ready: {', '.join(stale)}",
             remedy="Rebuild the views from the log.",
         )
+
+
+def _refuse_newer(found: Mapping[str, int]) -> None:
+    newer = [name for name in found if found[name] > _WANTED.get(name, 0)]
+    if newer:
+        raise NotReadyError(
+            f"the views here ({', '.join(sorted(newer))}) were made by a newer program",
+            remedy="Use the newer version of this program.",
+        )
+
+
+def is_current(connection: Connection) -> bool:
+    """Say whether what is derived is of this program's form.
+
+    Raises:
+        NotReadyError: it is newer.
+    """
+    found = derived.versions(connection)
+    if found == _WANTED:
+        return True
+    _refuse_newer(found)
+    return False
 
 
 def extend(connection: Connection, items: Iterable[Recorded]) -> None:

@@ -36,10 +36,7 @@ def check(state: State, context: Context, number: int) -> Fault | None:
     """Return the first head rule that head *number* breaks in *state*, or None."""
     head = context.heads[number]
     declared = nearest(head.type, head.version)
-    if declared is None:
-        checks = _UNKNOWN_CHECKS
-    else:
-        checks = _CHECKS
+    checks = _UNKNOWN_CHECKS if declared is None else _CHECKS
     asked = _Asked(state, context, number, head, declared)
     for rule in checks:
         fault = rule(asked)
@@ -295,9 +292,11 @@ def _log_keys(asked: _Asked, body: ArchiveCreated | PolicyChanged) -> Fault | No
 
 
 def _used(asked: _Asked, key: VerifierKey) -> Fault | None:
-    """A public key is used once for ever. So is a key id: a chosen name and some work give one
-    key the id of another, and then nobody could say whose signature that is.
-    """  # noqa: D205
+    """A public key is used once for ever, and so is a key id.
+
+    A chosen name and some work give one key the id of another; then nobody could say whose
+    signature stands below an entry.
+    """
     public = asked.state.public
     before = public.get(key.public, key.id if key.id in public.values() else None)
     if before is None:

@@ -107,7 +107,7 @@ def drop(connection: Connection, relations: Sequence[Relation]) -> None:
 
 def drop_all(connection: Connection) -> None:
     """Drop every derived table, those of other versions of this program and all versions too."""
-    schema = _schema(connection)
+    schema = schema_of(connection)
     for name in inspect(connection).get_table_names(schema):
         if schema is not None or name not in _DURABLE:
             Table(name, MetaData(), schema=schema).drop(connection, checkfirst=True)
@@ -115,7 +115,7 @@ def drop_all(connection: Connection) -> None:
 
 def versions(connection: Connection) -> Mapping[str, int]:
     """Return the version that each view here was filled by; empty where nothing is derived."""
-    if not inspect(connection).has_table(view_version.name, _schema(connection)):
+    if not inspect(connection).has_table(view_version.name, schema_of(connection)):
         return {}
     rows = connection.execute(select(view_version.c.name, view_version.c.version))
     return {row.name: row.version for row in rows}
@@ -128,12 +128,13 @@ def set_version(connection: Connection, name: str, version: int | None) -> None:
         connection.execute(insert(view_version).values(name=name, version=version))
 
 
-def _schema(connection: Connection) -> str | None:
+def schema_of(connection: Connection) -> str | None:
+    """Return the schema that derived tables stand in; None where the database has none."""
     return VIEWS_SCHEMA if connection.dialect.name == "postgresql" else None
 
 
 def _create_schema(connection: Connection) -> None:
-    schema = _schema(connection)
+    schema = schema_of(connection)
     # Asking first: a role that may not create schemas can work in one made for it.
     if schema is not None and not inspect(connection).has_schema(schema):
         connection.execute(CreateSchema(schema))

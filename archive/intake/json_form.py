@@ -1,0 +1,58 @@
+"""Reading JSON with the place of every value, every scalar as it is written.
+
+YAML takes most of JSON, but not half of its escapes: there 😀 may be written as two.
+"""
+
+import json
+import re
+from typing import NoReturn
+
+from archive.intake.building import Builder
+from archive.intake.spelling import Lines
+
+# Blanks, then a string, a mark, or a bare word; what comes here is JSON already.
+_TOKEN = re.compile(
+    r'[ \t\r\n]*(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")|([{}\[\],:])|([^ \t\r\n{}\[\],:"]++))', re.DOTALL
+)
+
+
+def refusal(text: str) -> json.JSONDecodeError | None:
+    """Return why *text* is no JSON, None where it is."""
+    try:
+        _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        return error
+    except RecursionError:
+        return json.JSONDecodeError("too many levels", text, 0)
+    return None
+
+
+def build(text: str, builder: Builder) -> None:
+    """Give everything in *text*, which is JSON, to *builder*."""
+    lines = Lines(text)
+    for token in _TOKEN.finditer(text):
+        string, mark, word = token.groups()
+        at = lines.place(token.start(token.lastindex or 0))
+        if string is not None:
+            value = json.loads(string, strict=False)
+            assert isinstance(value, str)
+            builder.scalar(at, value)
+        elif word == "null":
+            remedy = "Leave the member out, or say which absence is meant: {absent: unknown}."
+            builder.hole(at, "null says nothing", remedy)
+        elif word is not None:
+            builder.scalar(at, word)
+        elif mark in "{[":
+            builder.begin(at, is_mapping=mark == "{")
+        elif mark in "}]":
+            builder.end()
+        if builder.halted:
+            return
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise json.JSONDecodeError(f"{name} is no JSON", name, 0)
+
+
+# Numbers stay text, so that none is too long to be read.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant)

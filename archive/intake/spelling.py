@@ -1,0 +1,95 @@
+"""From the bytes of a deposit file to its text: UTF-8, and nothing in it that no editor shows."""
+
+import codecs
+import re
+from bisect import bisect_right
+
+from archive.intake.misfit import Misfit
+from archive.intake.nodes import Place
+
+MAX_BYTES = 32 << 20
+"""The size of a deposit file: 32 MiB."""
+
+# A longer mark first: UTF-32 begins as UTF-16 does.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_LOOK = 1024
+_SAVE = "Save the file as UTF-8 text."
+
+# What YAML 1.2 calls not printable (section 5.1), save for half surrogates: UTF-8 has none.
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Lines:
+    """Where the lines of a text begin."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
+
+    def place(self, offset: int) -> Place:
+        """Return line and column, from 1, of the code point at *offset*, from 0."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def read_text(data: bytes) -> str | Misfit:
+    """Return the text of *data* without its byte order mark, or why it is none."""
+    if len(data) > MAX_BYTES:
+        message = f"the file has {len(data):,} bytes, and {MAX_BYTES:,} are allowed"
+        return _misfit((1, 1), message, "Divide it; names may be of earlier deposits.")
+    wide = _wide(data)
+    if wide:
+        return _misfit((1, 1), f"the file looks like {wide}, not UTF-8", _SAVE)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _not_utf8(data, error.start)
+    found = _CONTROL.search(text)
+    if found is None:
+        return text
+    message = f"the control character U+{ord(found[0]):04X} stands here, where only text may"
+    return _misfit(Lines(text).place(found.start()), message, "Remove it, or name a text file.")
+
+
+def fits(text: str) -> bool:
+    """Say whether a scalar, its escapes read, holds text alone: controls hide in escapes too."""
+    return _CONTROL.search(text) is None and (text.isascii() or not _HALF.search(text))
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def joined(text: str) -> str:
+    """Return *text* with each pair of surrogates, as JSON escapes write them, as one code point."""
+    if text.isascii() or not _HALF.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def _wide(data: bytes) -> str | None:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    # Without a mark: every second byte of plain text in UTF-16 is zero.
+    start = data[:_LOOK]
+    halves = start[::2], start[1::2]
+    zeros = [half.count(0) * 2 > len(half) for half in halves]
+    return "UTF-16 without a byte order mark" if zeros[0] != zeros[1] else None
+
+
+def _not_utf8(data: bytes, start: int) -> Misfit:
+    before = data[:start].decode("utf-8-sig")
+    message = f"the file is not UTF-8: byte {start} from its start is 0x{data[start]:02x}"
+    return _misfit(Lines(before).place(len(before)), message, _SAVE)
+
+
+def _misfit(at: Place, message: str, remedy: str) -> Misfit:
+    line, column = at
+    return Misfit(line=line, column=column, path="", message=message, remedy=remedy)
+
+

@@ -1,0 +1,27 @@
+"""Keeping an archive in order: its tables, and what is derived from the log."""
+
+from archive.log import rebuild as rebuilding
+from archive.log import views
+from archive.service.archive import Archive
+from archive.store import engines, schema
+
+
+def rebuild(archive: Archive) -> int:
+    """Make everything derived anew from the log; return the number of entries read."""
+    with engines.writing(archive.engine) as connection:
+        schema.require_current(connection)
+        return rebuilding.rebuild(connection)
+
+
+def upgrade(archive: Archive) -> tuple[str | None, str]:
+    """Bring the durable tables to this program's form; return the revision before and after.
+
+    Views of another version are made anew along with it.
+    """
+    with engines.reading(archive.engine) as connection:
+        before = schema.revision(connection)
+    schema.upgrade(archive.engine)
+    with engines.writing(archive.engine) as connection:
+        if not views.is_current(connection):
+            rebuilding.rebuild(connection)
+    return before, schema.NEWEST

@@ -1,0 +1,181 @@
+"""Checkpoints against the tree, the keys in force, and the auditor's pins. Format section 7."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from archive.core import base64
+from archive.core import checkpoint as notes
+from archive.core.checkpoint import SignedCheckpoint, Verdict
+from archive.core.keys import VerifierKey
+from archive.core.memory_tree import MemoryTree
+from archive.core.trust import Trust, met
+from archive.errors import MalformedError
+from archive.verify.evidence import Evidence
+from archive.verify.replay import LogKeys
+from archive.verify.report import Audit, Level
+
+
+@dataclass(slots=True)
+class Covered:
+    """What the checkpoints say: the largest size, its time, and the time of every size."""
+
+    size: int = 0
+    time: int | None = None
+    times: list[tuple[int, int]] = field(default_factory=list)
+
+
+def check(
+    evidence: Evidence,
+    tree: MemoryTree,
+    log_keys: Sequence[LogKeys],
+    trust: Trust | None,
+    audit: Audit,
+) -> Covered:
+    """Check every checkpoint of *evidence*; return what they cover and when, by their own clock."""
+    covered = Covered()
+    walk = _Walk(log_keys, trust, audit)
+    newest: SignedCheckpoint | None = None
+    for note in evidence.checkpoints():
+        signed = _parsed(note, audit)
+        if signed is None or not _fits(signed, tree, audit):
+            continue
+        newest = signed
+        _note_time(walk.check(signed), signed, covered, audit)
+    if newest is None:
+        audit.skip(Level.SIGNATURES, "there is no checkpoint")
+    elif covered.size < tree.size:
+        audit.note(
+            Level.SIGNATURES,
+            f"the last {tree.size - covered.size} entries are not covered by a checkpoint yet",
+        )
+    walk.finish()
+    _check_witnesses(newest, trust, audit)
+    return covered
+
+
+def _parsed(note: bytes, audit: Audit) -> SignedCheckpoint | None:
+    try:
+        return notes.parse(note)
+    except MalformedError as error:
+        audit.find(Level.SIGNATURES, "checkpoint.malformed", "checkpoint", error.message)
+        return None
+
+
+def _fits(signed: SignedCheckpoint, tree: MemoryTree, audit: Audit) -> bool:
+    """Say whether the tree has grown through what *signed* covers."""
+    checkpoint = signed.checkpoint
+    place = f"checkpoint {checkpoint.size}"
+    audit.look(Level.CONSISTENCY)
+    if checkpoint.size > tree.size:
+        audit.find(
+            Level.TREE,
+            "tree.short",
+            place,
+            f"a checkpoint covers {checkpoint.size} entries, and {tree.size} are here",
+            expected=str(checkpoint.size),
+            found=str(tree.size),
+        )
+        return False
+    root = tree.root_at(checkpoint.size)
+    if root != checkpoint.root:
+        audit.find(
+            Level.TREE,
+            "tree.root",
+            place,
+            f"the first {checkpoint.size} entries are not those that were signed",
+            expected=base64.encode(checkpoint.root),
+            found=base64.encode(root),
+        )
+        return False
+    return True
+
+
+def _note_time(time: int | None, signed: SignedCheckpoint, covered: Covered, audit: Audit) -> None:
+    size = signed.checkpoint.size
+    if time is not None and covered.times and time < covered.times[-1][1]:
+        audit.find(
+            Level.SIGNATURES,
+            "checkpoint.time",
+            f"checkpoint {size}",
+            "its time is before that of a smaller checkpoint",
+        )
+    covered.size = max(covered.size, size)
+    if time is not None:
+        covered.time = time
+        covered.times.append((size, time))
+
+
+class _Walk:
+    """Follows the log's keys from the pinned set, through doubly signed checkpoints alone."""
+
+    def __init__(self, log_keys: Sequence[LogKeys], trust: Trust | None, audit: Audit) -> None:
+        self._sets = log_keys
+        self._audit = audit
+        self._pinned = None if trust is None else set(trust.log)
+        known = [set(keys) for _, keys in log_keys]
+        self._accepted: int | None = None
+        if self._pinned is not None:
+            self._accepted = known.index(self._pinned) if self._pinned in known else None
+            if self._accepted is None:
+                audit.find(
+                    Level.SIGNATURES, "pins", "0", "the log was never signed with the pinned keys"
+                )
+
+    def check(self, signed: SignedCheckpoint) -> int | None:
+        """Check the signatures of *signed*; return its time, where a valid line says one."""
+        self._audit.look(Level.SIGNATURES)
+        size = signed.checkpoint.size
+        in_force = max((n for n, (since, _) in enumerate(self._sets) if since < size), default=None)
+        if in_force is None:
+            return None
+        needed = set(self._sets[in_force][1])
+        if self._accepted is not None and in_force > self._accepted:
+            needed |= set(self._sets[self._accepted][1])
+        times = [time for key in sorted(needed, key=_order) for time in self._line(signed, key)]
+        if self._accepted is not None:
+            self._accepted = max(self._accepted, in_force)
+        return max(times, default=None)
+
+    def finish(self) -> None:
+        """Say if nothing was pinned."""
+        if self._pinned is None:
+            self._audit.note(
+                Level.SIGNATURES, "checked with keys taken from the copy itself: none was pinned"
+            )
+
+    def _line(self, signed: SignedCheckpoint, key: VerifierKey) -> list[int]:
+        found = notes.check_key(signed, key)
+        if found.verdict is not Verdict.VALID:
+            fault = "missing" if found.verdict is Verdict.MISSING else "wrong"
+            self._audit.find(
+                Level.SIGNATURES,
+                f"checkpoint.signature-{fault}",
+                f"checkpoint {signed.checkpoint.size}",
+                f"the signature of {key.id} (type {key.type:#04x}) is {fault}",
+            )
+        return [] if found.time is None else [found.time]
+
+
+def _order(key: VerifierKey) -> tuple[int, bytes]:
+    return key.type, key.public
+
+
+def _check_witnesses(newest: SignedCheckpoint | None, trust: Trust | None, audit: Audit) -> None:
+    if trust is None or trust.quorum is None:
+        audit.skip(Level.WITNESSES, "no witness quorum is pinned; times are the log's own clock")
+        return
+    audit.look(Level.WITNESSES)
+    if newest is None or met(trust, _cosigned(newest)) is None:
+        audit.find(
+            Level.WITNESSES,
+            "witness.quorum",
+            "checkpoint" if newest is None else f"checkpoint {newest.checkpoint.size}",
+            "the pinned quorum of witnesses is not met",
+        )
+
+
+def _cosigned(signed: SignedCheckpoint) -> Callable[[VerifierKey], int | None]:
+    def time(witness: VerifierKey) -> int | None:
+        return notes.check_key(signed, witness).time
+
+    return time

@@ -1,0 +1,46 @@
+"""What an auditor is shown: one narrow reader, whether it stands on a database or on files."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Protocol
+
+from archive.events.opening import Kept
+from archive.ids import Digest
+from archive.relation import Relation, Row
+
+
+class Evidence(Protocol):
+    """A copy of an archive. Nothing in it is trusted.
+
+    `size`: how many entries it says it holds. `complete`: it claims to hold every body and file,
+    so one that is left out is a loss and not a choice.
+    """
+
+    @property
+    def size(self) -> int:
+        """The number of entries that this copy claims."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing may be left out of this copy."""
+        ...
+
+    def entries(self) -> Iterator[Kept]:
+        """Yield every entry there is, by index."""
+        ...
+
+    def checkpoints(self) -> Iterator[bytes]:
+        """Yield every checkpoint there is, by size."""
+        ...
+
+    def captures(self) -> Iterator[Digest]:
+        """Yield the digests under which files are kept."""
+        ...
+
+    def capture(self, digest: Digest) -> BinaryIO | None:
+        """Open the file kept under *digest*; None where it is not here."""
+        ...
+
+    def rows(self, relation: Relation) -> Iterator[Row] | None:
+        """Yield the rows of a derived table, in any order; None where this copy has none."""
+        ...
