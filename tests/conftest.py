@@ -8,18 +8,35 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine
 
 from archive.store import engines, schema
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+# In CI the examples are the same every time: what fails there fails for the change that is tried.
+# A deadline says more about the machine than about the code.
+settings.register_profile(
+    "muniment",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    max_examples=int(os.environ.get("MUNIMENT_EXAMPLES", "60")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("muniment")
+
+DATABASE_FIXTURES = frozenset(
+    {"database_url", "engine", "postgresql_engine", "postgresql_server", "postgresql_url"}
+)
+"""A test that asks for one of these is marked `database`."""
 
 # Nothing here has to survive a power cut, and many servers may run side by side.
 POSTGRESQL_SETTINGS = {
@@ -32,6 +49,25 @@ POSTGRESQL_SETTINGS = {
 }
 POSTGRESQL_INIT = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
 POSTGRESQL_START_SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        if DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Have a skipped test of a database fail in CI: there it would hide that none was tried."""
+    report = yield
+    skipped = report.skipped and not hasattr(report, "wasxfail")
+    if skipped and os.environ.get("CI") and item.get_closest_marker("database"):
+        report.outcome = "failed"
+        report.longrepr = f"a test of a database was skipped: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

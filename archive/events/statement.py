@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from archive.events.base import Replaces, event_type
 from archive.events.members import STATEMENT_REASONS
@@ -84,7 +85,7 @@ class Verdict:
     text: str | None = None
 
     @classmethod
-    def decode(cls, value: Json, where: str) -> "Verdict":
+    def decode(cls, value: Json, where: str) -> Self:
         """Return what *value* holds, or raise `MalformedError`."""
         found = members(value, where, ("reason",), ("text",))
         reason = as_choice(found["reason"], inside(where, "reason"), STATEMENT_REASONS)
@@ -121,7 +122,7 @@ class Ranking:
     reason: str
 
     @classmethod
-    def decode(cls, value: Json, where: str) -> "Ranking":
+    def decode(cls, value: Json, where: str) -> Self:
         """Return what *value* holds, or raise `MalformedError`."""
         found = members(value, where, ("reason",))
         return cls(required(found, where, "reason", codes.words))

@@ -7,7 +7,7 @@ from archive.intake.nodes import MAX_DEPTH, Hole, Items, Members, Node, Place, S
 from archive.intake.spelling import fits, joined
 from archive.shape import inside
 
-MAX_NODES = 4_000_000
+MAX_NODES = 3_000_000
 """More than a file of the allowed size holds by honest means."""
 
 MAX_TEXT = 1 << 20
@@ -118,7 +118,9 @@ class Builder:
             self.fault(at, "merge keys are not read", "Write the members out where they belong.")
         elif node.text in frame.lines:
             before = frame.lines[node.text]
-            message = f"{_short(node.text)} stands here a second time; the first is in line {before}"
+            message = (
+                f"{_short(node.text)} stands here a second time; the first is in line {before}"
+            )
             self.fault(at, message, "Keep one of the two, or give one another name.")
         else:
             frame.lines[node.text] = node.line

@@ -17,7 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-_LOOK = 1024
+_LOOK, _JUDGED = 1024, 8
 _SAVE = "Save the file as UTF-8 text."
 
 # What YAML 1.2 calls not printable (section 5.1), save for half surrogates: UTF-8 has none.
@@ -77,6 +77,8 @@ def _wide(data: bytes) -> str | None:
             return name
     # Without a mark: every second byte of plain text in UTF-16 is zero.
     start = data[:_LOOK]
+    if len(start) < _JUDGED:
+        return None
     halves = start[::2], start[1::2]
     zeros = [half.count(0) * 2 > len(half) for half in halves]
     return "UTF-16 without a byte order mark" if zeros[0] != zeros[1] else None
@@ -91,5 +93,3 @@ def _not_utf8(data: bytes, start: int) -> Misfit:
 def _misfit(at: Place, message: str, remedy: str) -> Misfit:
     line, column = at
     return Misfit(line=line, column=column, path="", message=message, remedy=remedy)
-
-

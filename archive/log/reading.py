@@ -1,6 +1,6 @@
 """Entries and events as they are stored, turned into what views and rules take."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from sqlalchemy import Connection, select
@@ -27,7 +27,7 @@ def kept_at(connection: Connection, indexes: Iterable[int]) -> Iterator[Kept]:
         yield from kept(connection, run[0], run[-1] + 1)
 
 
-def recorded_at(connection: Connection, addresses: Sequence[Address]) -> Iterator[Recorded]:
+def recorded_at(connection: Connection, addresses: Collection[Address]) -> Iterator[Recorded]:
     """Yield the events at *addresses*, in the order of the log."""
     wanted = set(addresses)
     for held in kept_at(connection, (address.entry for address in addresses)):

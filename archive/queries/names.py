@@ -91,7 +91,7 @@ def _by_id(connection: Connection, text: str, kinds: Collection[str]) -> set[str
     kind = kind_of(text)
     if "prop" in kinds and kind is None:
         text, kind = f"prop:{text}", "prop"
-    if kind not in kinds:
+    if kind is None or kind not in kinds:
         return set()
     table = derived.table(_RELATIONS[kind])
     return _ids(connection, table, table.c.id == text)

@@ -9,7 +9,7 @@ BATCH = 1000
 """Keys in one query: both databases take more, and gain nothing from it."""
 
 
-def batches(keys: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield *keys* in runs of at most `BATCH`."""
-    for start in range(0, len(keys), BATCH):
-        yield keys[start : start + BATCH]
+def batches(keys: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    """Yield *keys* in runs of at most *size*."""
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]

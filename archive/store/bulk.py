@@ -4,7 +4,7 @@ The statements are built from the tables themselves, so that they cannot drift f
 built once. A row that breaks a constraint raises `sqlalchemy.exc.IntegrityError`, as elsewhere.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Final, TypeVar
@@ -17,6 +17,9 @@ from archive.store.tables import VIEWS_SCHEMA, AnyTable
 
 CHUNK: Final = 5_000
 """Rows held in memory at a time on SQLite."""
+
+BATCH: Final = 1_000
+"""Keys in one query: both databases take more, and gain nothing from it."""
 
 T = TypeVar("T")
 
@@ -34,6 +37,12 @@ def insert_rows(connection: Connection, table: AnyTable, rows: Iterable[Row]) ->
         connection.exec_driver_sql(statement, chunk)
         count += len(chunk)
     return count
+
+
+def batches(keys: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield *keys* in runs of at most `BATCH`, to fetch by many keys in few queries."""
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -1,0 +1,21 @@
+"""Everything at hand while a deposit is read."""
+
+from dataclasses import dataclass
+
+from archive.intake.faults import Faults
+from archive.intake.holdings import Holdings
+from archive.intake.names import Names
+from archive.intake.piece import Piece
+from archive.intake.vocabulary import Vocabulary
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """What readers look things up in. `lang`: the language of the file's texts, if it says one."""
+
+    set_name: str
+    lang: Piece | None
+    faults: Faults
+    names: Names
+    vocabulary: Vocabulary
+    holdings: Holdings

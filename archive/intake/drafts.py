@@ -1,0 +1,112 @@
+"""From what was read to what is to be signed: new, changed, or the same as before."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from archive.core import canonical
+from archive.errors import MalformedError
+from archive.events.base import Body
+from archive.events.drafting import Draft
+from archive.events.opening import MAX_BODY_BYTES
+from archive.intake.faults import Faults
+from archive.intake.known import TakenIn
+from archive.intake.nodes import Scalar
+from archive.intake.plan import Outcome
+from archive.shape import Json
+
+Decode = Callable[[Json, str], Body]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """How a body is decoded that is new, and one that corrects. `reasoned`: that one says why."""
+
+    added: Decode
+    corrected: Decode
+    reasoned: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """One item as it is to be recorded. `draft` is None where it is there already, unchanged."""
+
+    id: str
+    body: Body
+    outcome: Outcome
+    draft: Draft | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafter:
+    """Makes drafts of bodies. `reason`: why what changed is corrected."""
+
+    faults: Faults
+    reason: str
+
+    def draft(
+        self,
+        *,
+        id: str,
+        key: Scalar,
+        taken: TakenIn | None,
+        json: Mapping[str, Json],
+        forms: Forms,
+        restricted: bool = False,
+    ) -> Drafted | None:
+        """Return what is to be recorded of *id*, described by *json*; None where it may not be."""
+        content = self._content(key, json)
+        if content is None:
+            return None
+        if taken is None:
+            body = forms.added(json, "")
+            draft = Draft(body=body, id=id, restricted=restricted)
+            return Drafted(id=id, body=body, outcome=Outcome.ADDED, draft=draft)
+        before = self._before(key, taken)
+        if before is None or not self._may_restrict(key, taken, restricted):
+            return None
+        if canonical.encode(before) == content:
+            body = forms.added(json, "")
+            return Drafted(id=id, body=body, outcome=Outcome.UNCHANGED, draft=None)
+        if taken.retracted:
+            message = f"{key.text!r} was retracted in the archive, and has changed here"
+            remedy = "Reinstate it before changing it, or take it out of the file."
+            self.faults.add(key, message, remedy)
+            return None
+        body = forms.corrected({**json, "reason": self.reason} if forms.reasoned else json, "")
+        draft = Draft(body=body, id=id, replaces=taken.link, restricted=restricted)
+        return Drafted(id=id, body=body, outcome=Outcome.CORRECTED, draft=draft)
+
+    def _before(self, key: Scalar, taken: TakenIn) -> Mapping[str, Json] | None:
+        """Return the newest content in the archive, without the reason of a correction."""
+        if taken.redacted is not None:
+            message = f"{key.text!r} was redacted at {taken.redacted}, and is not taken in again"
+            self.faults.add(key, message, "Take it out of the file.")
+            return None
+        if not isinstance(taken.body, Mapping):
+            message = f"what the archive says of {key.text!r} is not held here"
+            remedy = "Deposit into a full copy, or take it out of the file."
+            self.faults.add(key, message, remedy)
+            return None
+        return {name: value for name, value in taken.body.items() if name != "reason"}
+
+    def _may_restrict(self, key: Scalar, taken: TakenIn, restricted: bool) -> bool:
+        # Saying nothing would let somebody believe that it is protected.
+        if not restricted or taken.restricted is not False:
+            return True
+        message = f"{key.text!r} is open in the archive, and a deposit cannot restrict it any more"
+        remedy = "Restrict it at its address, or take `restricted` out."
+        self.faults.add(key, message, remedy)
+        return False
+
+    def _content(self, key: Scalar, json: Mapping[str, Json]) -> bytes | None:
+        try:
+            content = canonical.encode(json)
+        except MalformedError as error:
+            self.faults.refuse(key, error)
+            return None
+        if len(content) <= MAX_BODY_BYTES:
+            return content
+        message = f"what is said of {key.text!r} takes {len(content):,} bytes"
+        remedy = f"Keep it to {MAX_BODY_BYTES:,}: long material is a capture to be quoted from."
+        self.faults.add(key, message, remedy)
+        return None

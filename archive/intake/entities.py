@@ -1,0 +1,95 @@
+"""Reading entities and the properties that a deposit defines."""
+
+from archive.events.entity import EntityAdded
+from archive.events.property import VALUE_TYPES, PropertyDefined
+from archive.facts import codes
+from archive.intake.desk import Desk
+from archive.intake.forms import Form, choice, flag, items, leaf, mapping
+from archive.intake.names import Filed
+from archive.intake.nodes import Node, Scalar
+from archive.intake.piece import Piece, of_items, of_members
+from archive.rules.state import Definition
+
+_CODE = leaf(codes.code)
+_WORDS = leaf(codes.words)
+_HANDLE = leaf(codes.handle)
+_NAME = leaf(codes.property_name)
+_TYPE = choice(VALUE_TYPES)
+
+
+def _texts(desk: Desk, node: Node) -> Piece | None:
+    """Return texts by language."""
+    if isinstance(node, Scalar) and node.text:
+        written = "en" if desk.lang is None else desk.lang.json
+        message = "one text stands where texts by language must"
+        desk.faults.add(node, message, f"Write the language before it: {{{written}: …}}.")
+        return None
+    entries = mapping(desk, node)
+    if entries is None:
+        return None
+    if not entries:
+        desk.faults.add(node, "no language is given", "Write at least one, as {en: …}.")
+        return None
+    parts = {}
+    for key, value in entries:
+        lang, words = leaf(codes.lang)(desk, key), _WORDS(desk, value)
+        if lang is not None and words is not None:
+            parts[key.text] = words
+    return of_members(node, parts) if len(parts) == len(entries) else None
+
+
+_ENTITY = Form({"kind": _CODE, "label": _texts}, {"identified": flag})
+
+
+def read_entity(desk: Desk, filed: Filed) -> Piece | None:
+    """Return the body of an entity; None where it was refused."""
+    found = _ENTITY.read(desk, filed.node, filed.key)
+    handle = _HANDLE(desk, filed.key)
+    if not found.sound or handle is None:
+        return None
+    members = {"identified": Piece(True, filed.node), **found.parts, "handle": handle}
+    piece = of_members(filed.node, members)
+    body = desk.faults.attempt(lambda: EntityAdded.decode(piece.json, ""), piece)
+    return None if body is None else piece
+
+
+def _types(desk: Desk, node: Node) -> Piece | None:
+    """Return the kinds of values, one or a list, in the order in which they are signed."""
+    if isinstance(node, Scalar):
+        kind = _TYPE(desk, node)
+        return None if kind is None else of_items(node, [kind])
+    kinds = items(_TYPE)(desk, node)
+    if kinds is None:
+        return None
+    listed = sorted(kinds.parts.values(), key=lambda kind: VALUE_TYPES.index(str(kind.json)))
+    return of_items(node, listed)
+
+
+_PROPERTY = Form(
+    {"label": _texts, "description": _texts, "values": _types},
+    {"single": flag, "codes": items(_CODE), "iri": leaf(codes.uri)},
+)
+
+
+def read_property(desk: Desk, key: Scalar, node: Node) -> PropertyDefined | None:
+    """Return the definition that stands under *key*, known to the vocabulary from now on."""
+    desk.vocabulary.defined[key.text] = None
+    found = _PROPERTY.read(desk, node, key)
+    parts = found.parts
+    if not found.sound or _NAME(desk, key) is None:
+        return None
+    single = parts.get("single")
+    members = {
+        "label": parts["label"],
+        "description": parts["description"],
+        "valueTypes": parts["values"],
+        # Only that it is so is ever written.
+        "single": single if single is not None and single.json is True else None,
+        "codes": parts.get("codes"),
+        "iri": parts.get("iri"),
+    }
+    piece = of_members(node, members)
+    body = desk.faults.attempt(lambda: PropertyDefined.decode(piece.json, ""), piece)
+    if body is not None:
+        desk.vocabulary.defined[key.text] = Definition(body.value_types, body.codes)
+    return body

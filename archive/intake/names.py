@@ -1,0 +1,122 @@
+"""What a name in a deposit stands for: something in the file itself, or in the archive."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from archive.intake.faults import Faults, shown
+from archive.intake.known import Known, TakenIn
+from archive.intake.nodes import Node, Scalar
+from archive.intake.piece import Piece
+
+SECTIONS = {"sources": "src", "entities": "ent", "statements": "stm"}
+"""The sections whose names are handles, and the kind of id that stands there."""
+
+NOUNS = {"ent": "an entity", "src": "a source", "stm": "a statement"}
+
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Filed:
+    """One source, entity or statement of the file. `labels`: what else it may be named by."""
+
+    section: str
+    handle: str
+    id: str
+    key: Scalar
+    node: Node
+    taken: TakenIn | None
+    labels: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """`ent`, `src` or `stm`."""
+        return SECTIONS[self.section]
+
+    @property
+    def outside(self) -> str:
+        """The name under which the set takes it in: `statements/sentence`."""
+        return f"{self.section}/{self.handle}"
+
+
+@dataclass(slots=True)
+class Names:
+    """Every name of a deposit. `spoken`: how the file calls what is in the archive only."""
+
+    known: Known
+    faults: Faults
+    filed: dict[str, Filed] = field(default_factory=dict)
+    spoken: dict[str, str] = field(default_factory=dict)
+    _handles: dict[str, list[Filed]] = field(default_factory=dict)
+    _labels: dict[str, list[Filed]] = field(default_factory=dict)
+    _asked: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
+
+    def enter(self, filed: Filed) -> None:
+        """Make something of the file known by its handle and its labels."""
+        self.filed[filed.id] = filed
+        self._handles.setdefault(filed.handle, []).append(filed)
+        for label in filed.labels:
+            self._labels.setdefault(label, []).append(filed)
+
+    def of_handle(self, handle: str) -> list[Filed]:
+        """Return what the file calls by exactly this handle."""
+        return self._handles.get(handle, [])
+
+    def find(self, name: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """Return every id of *kinds* that *name* fits; a handle of the file before all else."""
+        key = (name, kinds)
+        if key not in self._asked:
+            self._asked[key] = self._find(name, kinds)
+        return self._asked[key]
+
+    def resolve(self, node: Scalar, kinds: tuple[str, ...]) -> Piece | None:
+        """Return the one id of *kinds* that *node* names; None where that was reported instead."""
+        ids = self.find(node.text, kinds)
+        if len(ids) == 1:
+            if ids[0] not in self.filed:
+                self.spoken.setdefault(ids[0], node.text)
+            return Piece(ids[0], node)
+        if ids:
+            self._ambiguous(node, ids)
+        else:
+            self._missing(node, kinds)
+        return None
+
+    def place(self, id: str) -> str:
+        """Return *id* and where it is: in which line, or in the archive."""
+        filed = self.filed.get(id)
+        if filed is None:
+            return f"{id} in the archive"
+        return f"{filed.handle} (line {filed.key.line})"
+
+    def _find(self, name: str, kinds: Collection[str]) -> tuple[str, ...]:
+        own = [filed.id for filed in self.of_handle(name) if filed.kind in kinds]
+        if own or not name or len(name) > _LONGEST:
+            return tuple(own)
+        labelled = (filed.id for filed in self._labels.get(name, ()) if filed.kind in kinds)
+        return tuple(dict.fromkeys((*labelled, *self.known.named(name, kinds))))
+
+    def _ambiguous(self, node: Scalar, ids: Collection[str]) -> None:
+        places = ", ".join(self.place(id) for id in list(ids)[:5])
+        more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
+        message = f"{shown(node.text)} fits more than one: {places}{more}"
+        self.faults.add(node, message, "Write the handle or the id of the one that is meant.")
+
+    def _missing(self, node: Scalar, kinds: tuple[str, ...]) -> None:
+        wanted = " or ".join(NOUNS[kind] for kind in kinds)
+        others = tuple(kind for kind in NOUNS if kind not in kinds)
+        found = self.find(node.text, others) if others else ()
+        if found:
+            what = NOUNS[found[0][:3]]
+            message = f"{shown(node.text)} is {what} ({self.place(found[0])}), not {wanted}"
+            self.faults.add(node, message, f"Name {wanted}.")
+            return
+        handles = [
+            handle
+            for handle, all_filed in self._handles.items()
+            if any(filed.kind in kinds for filed in all_filed)
+        ]
+        meant = self.faults.meant(node.text, handles)
+        message = f"neither this file nor the archive has {wanted} called {shown(node.text)}{meant}"
+        remedy = "Write a handle, an id or a label, or add what is missing to the file."
+        self.faults.add(node, message, remedy)

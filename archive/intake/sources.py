@@ -1,0 +1,129 @@
+"""Reading sources: where something was said, and the files that were kept of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.events.source import SourceAdded
+from archive.facts import codes
+from archive.facts.grammars import is_uri
+from archive.intake import captures, values
+from archive.intake.captures import Brought, ReadFile
+from archive.intake.desk import Desk
+from archive.intake.forms import Form, Found, Read, items, leaf, whole
+from archive.intake.names import Filed
+from archive.intake.nodes import Node, Scalar
+from archive.intake.piece import Piece, of_members
+
+_HANDLE = leaf(codes.handle)
+
+# What each member takes; all of them take an absence too.
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "published": ("date",),
+    "title": ("text",),
+    "publisher": ("entity",),
+    "url": ("uri",),
+    "partOf": ("source",),
+    "licence": ("text", "uri", "code"),
+}
+_AUTHOR = ("entity", "text")
+
+_SOURCE = Form(
+    {"kind": leaf(codes.code), "published": whole},
+    {
+        **{name: whole for name in _KINDS if name != "published"},
+        "author": whole,
+        "lang": whole,
+        "file": leaf(codes.words),
+        "captures": whole,
+        **captures.ABOUT,
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """The body of a source, and its files, each after the one it was made of."""
+
+    piece: Piece
+    captures: tuple[Brought, ...]
+
+
+def read(desk: Desk, filed: Filed, read_file: ReadFile) -> Sourced | None:
+    """Return the source that *filed* describes; None where it was refused."""
+    found = _SOURCE.read(desk, filed.node, filed.key)
+    brought = _captures(desk, found, filed, read_file)
+    desk.holdings.brought[filed.id] = (
+        None if brought is None else tuple(captures.held(one) for one in brought)
+    )
+    members = _members(desk, found)
+    handle = _HANDLE(desk, filed.key)
+    if not found.sound or members is None or brought is None or handle is None:
+        return None
+    piece = of_members(filed.node, {**members, "handle": handle})
+    body = desk.faults.attempt(lambda: SourceAdded.decode(piece.json, ""), piece)
+    return None if body is None else Sourced(piece, brought)
+
+
+def _members(desk: Desk, found: Found) -> dict[str, Piece] | None:
+    parts = found.parts
+    lang = _lang(desk, parts["lang"].node) if "lang" in parts else None
+    members: dict[str, Piece | None] = {}
+    # A title is in the language of its source, where that is known.
+    spoken = (None if lang is None else lang.parts.get("code")) or desk.lang
+    for name, kinds in _KINDS.items():
+        if name in parts:
+            members[name] = _member(desk, name, parts[name].node, kinds, spoken)
+    if "lang" in parts:
+        members["lang"] = lang
+    if "author" in parts:
+        members["author"] = items(_author(spoken))(desk, parts["author"].node)
+    sound = {name: piece for name, piece in members.items() if piece is not None}
+    if "kind" not in parts or len(sound) < len(members):
+        return None
+    return {"kind": parts["kind"], **sound}
+
+
+def _member(
+    desk: Desk, name: str, node: Node, kinds: tuple[str, ...], lang: Piece | None
+) -> Piece | None:
+    if name == "licence" and isinstance(node, Scalar):
+        # Written plainly it is the licence's address or its name.
+        kinds = ("uri",) if is_uri(node.text) else ("text",)
+    return values.read(desk, node, kinds, lang=lang)
+
+
+def _lang(desk: Desk, node: Node) -> Piece | None:
+    if not isinstance(node, Scalar):
+        return values.read(desk, node, ("code",))
+    tag = values.LANG(desk, node)
+    return None if tag is None else of_members(node, {"code": tag})
+
+
+def _author(lang: Piece | None) -> Read:
+    def read_one(desk: Desk, node: Node) -> Piece | None:
+        return values.read(desk, node, _AUTHOR, lang=lang)
+
+    return read_one
+
+
+def _captures(
+    desk: Desk, found: Found, filed: Filed, read_file: ReadFile
+) -> tuple[Brought, ...] | None:
+    """Return the files of a source, none if it has none; None where something is wrong."""
+    parts = found.parts
+    listed = parts.get("captures")
+    if listed is not None and "file" in parts:
+        message = "'file' and 'captures' stand beside one another"
+        desk.faults.add(listed.node, message, "List every file under 'captures'.")
+        return None
+    if listed is not None or "file" not in parts:
+        for name in captures.ABOUT:
+            if name in parts:
+                message = f"{name!r} stands beside no 'file'"
+                remedy = "Add the file, or write it to the capture that is meant."
+                desk.faults.add(parts[name].node, message, remedy)
+                return None
+        return () if listed is None else captures.read_list(desk, listed.node, read_file)
+    about = {name: parts[name] for name in ("file", *captures.ABOUT) if name in parts}
+    one = captures.read_one(desk, Found(about, found.sound), filed.node, read_file)
+    return None if one is None else (one,)

@@ -1,0 +1,95 @@
+"""Reading statements: subject, property, value, qualifiers, references."""
+
+from dataclasses import dataclass
+
+from archive.facts import codes, statements
+from archive.intake import references, values
+from archive.intake.desk import Desk
+from archive.intake.forms import Form, Read, flag, items, leaf, named, text, whole
+from archive.intake.names import Filed
+from archive.intake.nodes import Node
+from archive.intake.piece import Piece, of_members
+from archive.rules.state import Definition
+
+# What may stand beside the property instead of, or beside, its value.
+_VALUE: dict[str, Read] = {
+    "value": whole,
+    "absent": whole,
+    "by": named("ent"),
+    "ground": values.GROUND,
+    "expressed": values.EXPRESSED,
+    "basis": values.BASIS,
+    "lang": values.LANG,
+}
+
+
+def _property(desk: Desk, node: Node) -> Piece | None:
+    # Whether it is defined is asked where its value is read; this one only has to be a text.
+    return None if text(desk, node) is None else whole(desk, node)
+
+
+_QUALIFIER = Form({"property": _property}, _VALUE)
+
+
+def _qualifier(desk: Desk, node: Node) -> Piece | None:
+    found = _QUALIFIER.read(desk, node)
+    name, definition = _defined(desk, found.parts.get("property"))
+    value = values.given(desk, found.parts, node, definition)
+    if not found.sound or name is None or value is None:
+        return None
+    return of_members(node, {"property": name, "value": value})
+
+
+_STATEMENT = Form(
+    {
+        "subject": named("ent", "src", "stm"),
+        "property": _property,
+        "references": items(references.read),
+    },
+    {**_VALUE, "qualifiers": items(_qualifier), "restricted": flag},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The body of a statement, and whether it is to stay out of public copies."""
+
+    piece: Piece
+    restricted: bool
+
+
+def read(desk: Desk, filed: Filed) -> Stated | None:
+    """Return what *filed* states; None where that was refused."""
+    node = filed.node
+    found = _STATEMENT.read(desk, node, filed.key)
+    parts = found.parts
+    name, definition = _defined(desk, parts.get("property"))
+    value = values.given(desk, parts, filed.key, definition)
+    if not found.sound or name is None or value is None:
+        return None
+    handle = leaf(codes.handle)(desk, filed.key)
+    members = {
+        "subject": parts["subject"],
+        "property": name,
+        "value": value,
+        "qualifiers": parts.get("qualifiers"),
+        "references": parts["references"],
+        "handle": handle,
+    }
+    piece = of_members(node, members)
+    body = desk.faults.attempt(lambda: statements.decode(piece.json, "", corrected=False), piece)
+    restricted = parts.get("restricted")
+    if body is None or handle is None:
+        return None
+    return Stated(piece, restricted is not None and restricted.json is True)
+
+
+def _defined(desk: Desk, name: Piece | None) -> tuple[Piece | None, Definition | None]:
+    """Return the property's name as it goes into the body, and what it takes, both if it is one."""
+    if name is None:
+        return None, None
+    scalar = text(desk, name.node)
+    definition = None if scalar is None else desk.vocabulary.look_up(scalar)
+    if scalar is None or definition is None:
+        return None, None
+    return Piece(scalar.text, scalar), definition

@@ -1,0 +1,44 @@
+"""The properties that a deposit may use: those of the archive, and those that it defines."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from archive.ids import PropertyName, is_property_name
+from archive.intake.faults import Faults, shown
+from archive.intake.known import Known
+from archive.intake.nodes import Scalar
+from archive.rules.state import Definition
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Definitions by name. In `defined`, None is a definition of the file that is at fault."""
+
+    known: Known
+    faults: Faults
+    defined: dict[str, Definition | None] = field(default_factory=dict)
+    _asked: dict[str, Definition | None] = field(default_factory=dict)
+
+    def look_up(self, node: Scalar) -> Definition | None:
+        """Return what the property takes that *node* names; None where that was reported."""
+        name = node.text
+        if name in self.defined:
+            return self.defined[name]
+        found = self.in_archive(name)
+        if found is None:
+            meant = self.faults.meant(name, self._candidates())
+            message = f"the property {shown(name)} is not defined{meant}"
+            remedy = "Use one that is defined, or define it under `properties:`."
+            self.faults.add(node, message, remedy)
+        return found
+
+    def in_archive(self, name: str) -> Definition | None:
+        """Return what the archive's own property *name* takes, None where there is none."""
+        if name not in self._asked:
+            asks = is_property_name(name)
+            self._asked[name] = self.known.definition(PropertyName(name)) if asks else None
+        return self._asked[name]
+
+    def _candidates(self) -> Collection[str]:
+        seen = (name for name, definition in self._asked.items() if definition is not None)
+        return (*self.defined, *seen)

@@ -1,0 +1,162 @@
+"""All that was ever done to one id: who, when, why, and what changed, word for word."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from archive.errors import NotFoundError
+from archive.events.recorded import BodyState
+from archive.events.statement import Verdict
+from archive.ids import Address, KeyId
+from archive.queries.differences import Difference, differences
+from archive.queries.rows import batches
+from archive.queries.said import Said, said
+from archive.queries.standing import claimed_times
+from archive.shape import Json
+from archive.store import derived
+from archive.views.event import EVENT
+from archive.views.reference import REFERENCE
+
+_CONTENT = frozenset(
+    {
+        "entity.added",
+        "entity.corrected",
+        "source.added",
+        "source.corrected",
+        "statement.added",
+        "statement.corrected",
+        "property.defined",
+    }
+)
+"""The links that say the whole of it; the others say what became of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One event in the history of an id.
+
+    `revision`: which link of the chain it is, None where it is none: a citation, a capture, a note.
+    `on`: the revision that a citation vouches for. `target`: the address that an access event or
+    a redaction acts on. `at`: the author's own clock, `recorded`: the log's own clock, None where
+    no checkpoint covers it yet; both in seconds since 1970. `reason` is a closed code or words, as
+    the type has it; `words` explain a code. `compared`: the address of the content that `changes`
+    start from, None where there is none or one of the two is not open.
+    """
+
+    address: Address
+    type: str
+    revision: int | None
+    on: int | None
+    target: Address | None
+    by: tuple[KeyId, ...]
+    at: int
+    recorded: int | None
+    state: BodyState
+    reason: str | None
+    words: str | None
+    compared: Address | None
+    changes: tuple[Difference, ...]
+    body: Mapping[str, Json] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The history of one id, oldest first."""
+
+    id: str
+    events: tuple[Past, ...]
+
+    def ids(self) -> set[str]:
+        """Return the id: what bodies name is shown as it was signed."""
+        return {self.id}
+
+
+def history(connection: Connection, id: str) -> History:
+    """Return every event about *id*, and every event that acts on one of these.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    events = tuple(said(connection, _keys(connection, id)).values())
+    if not events:
+        raise NotFoundError(f"nothing was ever said of {id}", remedy="Name something that is here.")
+    links = [one for one in events if one.linked and one.about == id]
+    number: dict[str, int] = {one.link: n for n, one in enumerate(links, 1)}
+    context = _Context(
+        id=id,
+        number=number,
+        on=_cited(connection, id),
+        times=claimed_times(connection, (one.address.entry for one in events)),
+        before=_before(links),
+    )
+    return History(id=id, events=tuple(_past(one, context) for one in events))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    """What one event is told against: revisions by link, citations, times, earlier contents."""
+
+    id: str
+    number: Mapping[str, int]
+    on: Mapping[int, str]
+    times: Mapping[int, int]
+    before: Mapping[str, Said]
+
+
+def _past(one: Said, context: _Context) -> Past:
+    before = context.before.get(one.link)
+    old = None if before is None or before.body is None else before.body.json()
+    new = None if one.body is None else one.body.json()
+    comparable = before is not None and old is not None and new is not None
+    reason = None if new is None else new.get("reason")
+    return Past(
+        address=one.address,
+        type=one.type,
+        revision=context.number.get(one.link),
+        on=context.number.get(context.on.get(one.address.key, "")),
+        target=None if one.about == context.id else Address.parse(one.about),
+        by=one.by,
+        at=one.at,
+        recorded=context.times.get(one.address.entry),
+        state=one.state,
+        reason=reason if isinstance(reason, str) else None,
+        words=one.body.text if isinstance(one.body, Verdict) else None,
+        compared=before.address if before is not None and comparable else None,
+        changes=differences(old, new) if old is not None and new is not None else (),
+        body=new,
+    )
+
+
+def _keys(connection: Connection, id: str) -> Sequence[int]:
+    event = derived.table(EVENT)
+    own = connection.execute(select(event.c.event).where(event.c.id == id)).scalars().all()
+    acting: list[int] = []
+    for batch in batches(own):
+        addresses = [str(Address.of_key(key)) for key in batch]
+        acting += connection.execute(
+            select(event.c.event).where(event.c.id.in_(addresses))
+        ).scalars()
+    return (*own, *acting)
+
+
+def _cited(connection: Connection, id: str) -> Mapping[int, str]:
+    reference = derived.table(REFERENCE)
+    rows = connection.execute(
+        select(reference.c.event, reference.c.link).where(
+            reference.c.id == id, reference.c.number == 0
+        )
+    )
+    return {row.event: row.link for row in rows}
+
+
+def _before(links: Sequence[Said]) -> Mapping[str, Said]:
+    """Return for the link of each content the content before it, open or not."""
+    before: dict[str, Said] = {}
+    last: Said | None = None
+    for one in links:
+        if one.type in _CONTENT:
+            if last is not None:
+                before[one.link] = last
+            last = one
+    return before

@@ -1,0 +1,115 @@
+"""The entries of the log, with what each of them did."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Select, or_, select
+
+from archive.ids import EVENTS_PER_ENTRY, Address, KeyId
+from archive.log.relations import ENTRY_INDEX
+from archive.queries.rows import batches
+from archive.queries.standing import claimed_times
+from archive.store import derived
+from archive.views.event import EVENT
+
+_EVENT, _ENTRIES = derived.table(EVENT), derived.table(ENTRY_INDEX)
+
+# SQLite takes no deeper expression than 1,000 terms.
+_RUNS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """One event by its head. `about`: an id, or the address that it acts on."""
+
+    address: Address
+    type: str
+    about: str
+    restricted: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """One entry. `at`: its author's clock, `recorded`: the log's, both seconds since 1970.
+
+    `base`: how many entries its author vouched for. `recorded` is None before a checkpoint
+    covers it.
+    """
+
+    index: int
+    by: tuple[KeyId, ...]
+    at: int
+    recorded: int | None
+    base: int
+    events: tuple[Done, ...]
+
+
+def log(
+    connection: Connection,
+    *,
+    limit: int,
+    oldest_first: bool = False,
+    type: str | None = None,
+    key: str | None = None,
+) -> tuple[LogEntry, ...]:
+    """Return up to *limit* entries, the newest first unless told otherwise.
+
+    *type*: only entries with an event of this type, or of this family (`statement`); *key*: only
+    entries that this key id signed.
+    """
+    asked = select(_ENTRIES)
+    if type is not None:
+        asked = asked.where(_ENTRIES.c.entry.in_(_entries_with(type)))
+    if key is not None:
+        # The ids stand parted by blanks, and none is a part of another.
+        asked = asked.where((" " + _ENTRIES.c.by + " ").contains(f" {key} ", autoescape=True))
+    order = _ENTRIES.c.entry if oldest_first else _ENTRIES.c.entry.desc()
+    rows = connection.execute(asked.order_by(order).limit(limit)).all()
+    events = _events(connection, (row.entry for row in rows))
+    times = claimed_times(connection, (row.entry for row in rows))
+    return tuple(
+        LogEntry(
+            index=row.entry,
+            by=tuple(KeyId(one) for one in row.by.split()),
+            at=row.at,
+            recorded=times.get(row.entry),
+            base=row.base,
+            events=tuple(events[row.entry]),
+        )
+        for row in rows
+    )
+
+
+def _entries_with(type: str) -> Select[int]:
+    if "." in type:
+        return select(_EVENT.c.since).where(_EVENT.c.type == type)
+    return select(_EVENT.c.since).where(_EVENT.c.type.startswith(f"{type}.", autoescape=True))
+
+
+def _events(connection: Connection, entries: Iterable[int]) -> dict[int, list[Done]]:
+    found: defaultdict[int, list[Done]] = defaultdict(list)
+    for batch in batches(list(_runs(entries)), _RUNS):
+        spans = [_EVENT.c.event.between(low, high) for low, high in batch]
+        for row in connection.execute(select(_EVENT).where(or_(*spans)).order_by(_EVENT.c.event)):
+            found[row.since].append(
+                Done(
+                    address=Address.of_key(row.event),
+                    type=row.type,
+                    about=row.id,
+                    restricted=bool(row.restricted),
+                    state=row.state,
+                )
+            )
+    return found
+
+
+def _runs(entries: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last address key of each run of consecutive *entries*."""
+    run: list[int] = []
+    for entry in [*sorted(set(entries)), -1]:
+        if run and entry != run[-1] + 1:
+            yield Address(run[0], 0).key, Address(run[-1], EVENTS_PER_ENTRY - 1).key
+            run = []
+        run.append(entry)

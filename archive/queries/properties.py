@@ -1,0 +1,50 @@
+"""The vocabulary of an archive, and how much it is used."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from archive.events.property import PropertyDefined
+from archive.events.recorded import BodyState
+from archive.ids import Address, PropertyName
+from archive.queries.said import said
+from archive.store import derived
+from archive.views.property import PROPERTY
+from archive.views.statement import STATEMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyShown:
+    """A property; `used` counts the statements that have it now, retracted ones included."""
+
+    name: PropertyName
+    address: Address
+    state: BodyState
+    used: int
+    definition: PropertyDefined | None
+
+
+def properties(connection: Connection, name: str | None = None) -> tuple[PropertyShown, ...]:
+    """Return every property, or the one *name*, by name."""
+    table, statement = derived.table(PROPERTY), derived.table(STATEMENT)
+    asked = select(table.c.event).where(table.c.until.is_(None))
+    if name is not None:
+        asked = asked.where(table.c.id == f"prop:{name}")
+    events = said(connection, connection.execute(asked).scalars())
+    counted = connection.execute(
+        select(statement.c.property, func.count().label("number"))
+        .where(statement.c.until.is_(None), statement.c.property.is_not(None))
+        .group_by(statement.c.property)
+    )
+    used = {row.property: row.number for row in counted}
+    shown = [
+        PropertyShown(
+            name=PropertyName(one.about.removeprefix("prop:")),
+            address=one.address,
+            state=one.state,
+            used=used.get(one.about.removeprefix("prop:"), 0),
+            definition=one.body if isinstance(one.body, PropertyDefined) else None,
+        )
+        for one in events.values()
+    ]
+    return tuple(sorted(shown, key=lambda one: (one.name.casefold(), one.name)))

@@ -1,0 +1,81 @@
+"""One source: what it is, what was kept of it, and what rests on it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from archive.errors import NotFoundError
+from archive.events.recorded import BodyState
+from archive.events.source import Source, SourceCaptured
+from archive.ids import Address
+from archive.queries.chains import newest
+from archive.queries.listings import Listing, resting_on, said_in
+from archive.queries.said import said
+from archive.store import derived
+from archive.views.capture import CAPTURE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """One attempt to keep the source's bytes. `restricted`: by its own head."""
+
+    address: Address
+    state: BodyState
+    restricted: bool
+    capture: SourceCaptured | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceShown:
+    """A source as it stands; `source` is None where that is not open."""
+
+    id: str
+    address: Address
+    revision: int
+    state: BodyState
+    source: Source | None
+    captures: tuple[Captured, ...]
+    resting: Listing
+    said_in: Listing
+
+    def ids(self) -> set[str]:
+        """Return every id that is named here."""
+        described = () if self.source is None else self.source.ids()
+        return {self.id, *described}.union(
+            *(one.ids() for part in (self.resting, self.said_in) for one in part.shown)
+        )
+
+
+def source(connection: Connection, id: str, limit: int) -> SourceShown:
+    """Return the source *id*, with at most *limit* statements of each sort.
+
+    Raises:
+        NotFoundError: there is no such source.
+    """
+    last = newest(connection, id)
+    if last is None:
+        raise NotFoundError(f"there is no source {id}", remedy="Name one that is here.")
+    return SourceShown(
+        id=id,
+        address=last.event.address,
+        revision=last.revision,
+        state=last.event.state,
+        source=last.event.body if isinstance(last.event.body, Source) else None,
+        captures=_captures(connection, id),
+        resting=resting_on(connection, id, limit),
+        said_in=said_in(connection, id, limit),
+    )
+
+
+def _captures(connection: Connection, id: str) -> tuple[Captured, ...]:
+    capture = derived.table(CAPTURE)
+    keys = connection.execute(select(capture.c.event).where(capture.c.id == id)).scalars()
+    return tuple(
+        Captured(
+            address=one.address,
+            state=one.state,
+            restricted=one.restricted,
+            capture=one.body if isinstance(one.body, SourceCaptured) else None,
+        )
+        for one in said(connection, keys).values()
+    )

@@ -1,0 +1,209 @@
+"""Statements as they stand now: what is claimed, by whom, how it ranks, what became of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Row, select
+
+from archive.events.recorded import BodyState
+from archive.events.statement import StatementAdded, StatementCorrected
+from archive.facts.statements import StatementBody
+from archive.ids import Address
+from archive.queries.references import (
+    Bearing,
+    Referred,
+    Stance,
+    bearing,
+    reference_of,
+    stance,
+)
+from archive.queries.rows import batches
+from archive.queries.said import Said, said
+from archive.relation import Relation
+from archive.store import derived
+from archive.views.event import EVENT
+from archive.views.reference import REFERENCE
+from archive.views.revision import REVISION
+from archive.views.statement import RANK, RETRACTION, STATEMENT
+
+NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retracted:
+    """That the archive no longer stands by a statement; `reason` and `words` only where open."""
+
+    address: Address
+    reason: str | None
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """One statement. `address` and `body` are those of its newest content, `revision` counts links.
+
+    `references` vouch for that content; `older` ones for a content that was corrected since, and
+    `older_count` counts these where they were not fetched. `body` is None unless `state` is open.
+    """
+
+    id: str
+    address: Address
+    revision: int
+    rank: str
+    retracted: Retracted | None
+    state: BodyState
+    body: StatementBody | None
+    references: tuple[Referred, ...]
+    older: tuple[Referred, ...]
+    older_count: int
+    closed_links: int
+
+    @property
+    def stance(self) -> Stance:
+        """Claimed, denied or disputed by its current references."""
+        return stance(self.references)
+
+    def count(self, one: Bearing) -> int:
+        """Return how many current references bear on it in this way."""
+        return sum(reference.bearing is one for reference in self.references)
+
+    def ids(self) -> set[str]:
+        """Return every id that is named here, its own included."""
+        named = {self.id, *(() if self.body is None else self.body.ids())}
+        for one in (*self.references, *self.older):
+            if one.reference is not None:
+                named.update(one.reference.ids())
+        return named
+
+
+def stated(
+    connection: Connection, ids: Iterable[str], *, older: bool = False
+) -> Mapping[str, Stated]:
+    """Return the statements *ids*, in this order; with *older*, also what vouched for the past."""
+    wanted = list(dict.fromkeys(ids))
+    found: dict[str, Stated] = {}
+    for batch in batches(wanted):
+        found.update(_stated(connection, batch, older))
+    return {id: found[id] for id in wanted if id in found}
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What is known of one statement before its bodies are read."""
+
+    content: int = -1
+    chain: list[int] = field(default_factory=list)
+    closed: int = 0
+    revision_of: dict[str, int] = field(default_factory=dict)
+    places: list[tuple[int, int, str]] = field(default_factory=list)
+    rank: str = NORMAL
+    retracted: Retracted | None = None
+
+    def current(self, link: str) -> bool:
+        """Say whether a reference to the content *link* vouches for the newest content."""
+        return self.chain.index(self.content) + 1 == self.revision_of.get(link)
+
+
+def _stated(connection: Connection, ids: Sequence[str], older: bool) -> dict[str, Stated]:
+    parts = _parts(connection, ids)
+    wanted = {
+        event
+        for part in parts.values()
+        for event, _, link in part.places
+        if older or part.current(link)
+    }
+    wanted |= {part.content for part in parts.values()}
+    events = said(connection, wanted)
+    return {id: _built(id, part, events, older) for id, part in parts.items()}
+
+
+def _parts(connection: Connection, ids: Sequence[str]) -> dict[str, _Parts]:
+    parts: defaultdict[str, _Parts] = defaultdict(_Parts)
+    for row in _rows(connection, STATEMENT, ids):
+        parts[row.id].content = row.event
+    found = [id for id in ids if id in parts]
+    event = derived.table(EVENT)
+    for row in connection.execute(
+        select(event.c.id, event.c.event, event.c.link, event.c.state)
+        .where(event.c.id.in_(found), event.c.chain.is_not(None))
+        .order_by(event.c.event)
+    ):
+        part = parts[row.id]
+        part.chain.append(row.event)
+        part.closed += row.state != BodyState.OPEN.value
+        part.revision_of[row.link] = len(part.chain)
+    reference = derived.table(REFERENCE)
+    for row in connection.execute(
+        select(reference.c.id, reference.c.event, reference.c.number, reference.c.link)
+        .where(reference.c.id.in_(found))
+        .order_by(reference.c.event, reference.c.number)
+    ):
+        parts[row.id].places.append((row.event, row.number, row.link))
+    for row in _rows(connection, RANK, found):
+        parts[row.id].rank = row.rank
+    for row in _retractions(connection, found):
+        parts[row.id].retracted = Retracted(
+            address=Address.of_key(row.event), reason=row.reason, words=row.words
+        )
+    return {id: parts[id] for id in found}
+
+
+def _rows(
+    connection: Connection, relation: Relation, ids: Sequence[str]
+) -> Iterable[Row[*tuple[object, ...]]]:
+    table = derived.table(relation)
+    return connection.execute(select(table).where(table.c.id.in_(ids), table.c.until.is_(None)))
+
+
+def _retractions(connection: Connection, ids: Sequence[str]) -> Iterable[Row[*tuple[object, ...]]]:
+    retraction, revision = derived.table(RETRACTION), derived.table(REVISION)
+    return connection.execute(
+        select(retraction.c.id, retraction.c.event, revision.c.reason, revision.c.words)
+        .join(revision, revision.c.event == retraction.c.event)
+        .where(retraction.c.id.in_(ids), retraction.c.until.is_(None))
+    )
+
+
+def _built(id: str, part: _Parts, events: Mapping[int, Said], older: bool) -> Stated:
+    newest = events[part.content]
+    current = [place for place in part.places if part.current(place[2])]
+    earlier = [place for place in part.places if not part.current(place[2])]
+    return Stated(
+        id=id,
+        address=newest.address,
+        revision=len(part.chain),
+        rank=part.rank,
+        retracted=part.retracted,
+        state=newest.state,
+        body=content_of(newest),
+        references=tuple(_referred(part, events, *place) for place in current),
+        older=tuple(_referred(part, events, *place) for place in earlier) if older else (),
+        older_count=len(earlier),
+        closed_links=part.closed,
+    )
+
+
+def _referred(
+    part: _Parts, events: Mapping[int, Said], event: int, number: int, link: str
+) -> Referred:
+    source = events[event]
+    reference = reference_of(source, number)
+    return Referred(
+        address=source.address,
+        number=number,
+        revision=part.revision_of[link],
+        cited=source.type == "statement.cited",
+        bearing=bearing(reference),
+        state=source.state,
+        reference=reference,
+    )
+
+
+def content_of(event: Said) -> StatementBody | None:
+    """Return what *event* says a statement says, or None where it says nothing of that."""
+    match event.body:
+        case StatementAdded(content) | StatementCorrected(content):
+            return content
+        case _:
+            return None

@@ -1,0 +1,134 @@
+"""The state of an archive in numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from archive.core import checkpoint as checkpoints
+from archive.ids import Origin
+from archive.log import checkpoints as log_checkpoints
+from archive.queries.standing import Standing, standing
+from archive.relation import Relation
+from archive.store import derived, tables
+from archive.views.capture import CAPTURE
+from archive.views.entity import ENTITY
+from archive.views.event import EVENT
+from archive.views.key import KEY, REVOCATION
+from archive.views.policy import POLICY
+from archive.views.property import PROPERTY
+from archive.views.reference import REFERENCE
+from archive.views.source import SOURCE
+from archive.views.statement import RETRACTION, STATEMENT
+
+_COUNTED: Mapping[str, Relation] = {
+    "entities": ENTITY,
+    "sources": SOURCE,
+    "captures": CAPTURE,
+    "properties": PROPERTY,
+    "statements": STATEMENT,
+    "retracted": RETRACTION,
+    "references": REFERENCE,
+    "events": EVENT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A key of the archive. `revoked`: the reason, None for one that stands.
+
+    `compromised`: the first entry of the key that nobody should rely on, where one was named.
+    """
+
+    id: str
+    roles: tuple[str, ...]
+    revoked: str | None
+    compromised: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """The newest checkpoint: its size and, in seconds since 1970, the log's own claim of when."""
+
+    size: int
+    signed: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """An archive in numbers.
+
+    `signers`: how many stewards must sign a steward event. `uncovered`: entries that no checkpoint
+    covers yet. `counts` has one number a noun; `statements` holds the `retracted` ones too.
+    """
+
+    standing: Standing
+    title: str
+    signers: int
+    checkpoint: Covered | None
+    uncovered: int
+    counts: Mapping[str, int]
+    keys: tuple[Key, ...]
+
+
+def status(connection: Connection, origin: Origin) -> Status:
+    """Return the state of the archive *origin*."""
+    where = standing(connection, origin)
+    covered = _covered(connection)
+    title, signers = _policy(connection)
+    return Status(
+        standing=where,
+        title=title,
+        signers=signers,
+        checkpoint=covered,
+        uncovered=where.size - (0 if covered is None else covered.size),
+        counts=_counts(connection),
+        keys=_keys(connection),
+    )
+
+
+def _covered(connection: Connection) -> Covered | None:
+    newest = log_checkpoints.newest(connection)
+    if newest is None:
+        return None
+    return Covered(size=newest.checkpoint.size, signed=checkpoints.timestamp_of(newest))
+
+
+def _policy(connection: Connection) -> tuple[str, int]:
+    policy = derived.table(POLICY)
+    title, signers = "", 0
+    for row in connection.execute(select(policy).order_by(policy.c.event)):
+        title, signers = row.title or title, row.signers or signers
+    return title, signers
+
+
+def _counts(connection: Connection) -> Mapping[str, int]:
+    counts = {}
+    for name, relation in _COUNTED.items():
+        table = derived.table(relation)
+        counts[name] = connection.execute(
+            select(func.count()).select_from(table).where(table.c.until.is_(None))
+        ).scalar_one()
+    counts["redacted"] = connection.execute(
+        select(func.count()).select_from(tables.redacted)
+    ).scalar_one()
+    return counts
+
+
+def _keys(connection: Connection) -> tuple[Key, ...]:
+    key, revocation = derived.table(KEY), derived.table(REVOCATION)
+    rows = connection.execute(
+        select(key.c.id, key.c.roles, revocation.c.reason, revocation.c.compromised)
+        .select_from(key)
+        .outerjoin(revocation, revocation.c.id == key.c.id)
+        .order_by(key.c.event)
+    )
+    return tuple(
+        Key(
+            id=row.id.removeprefix("key:"),
+            roles=tuple(row.roles.split()),
+            revoked=row.reason,
+            compromised=row.compromised,
+        )
+        for row in rows
+    )

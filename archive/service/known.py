@@ -1,0 +1,149 @@
+"""What a deposit may ask of an archive, answered from its database and its capture files."""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, select
+
+from archive.errors import ArchiveError
+from archive.facts import quotes
+from archive.ids import Address, Digest, PropertyName, SourceId
+from archive.intake.known import CaptureKnown, TakenIn
+from archive.log.chains import Chain, chains
+from archive.queries.names import candidates
+from archive.rules.state import Definition
+from archive.store import derived, tables
+from archive.store.bulk import insert_rows
+from archive.store.captures import CaptureFiles
+from archive.views.capture import CAPTURE
+from archive.views.entity import ENTITY
+from archive.views.property import PROPERTY
+from archive.views.source import SOURCE
+from archive.views.statement import STATEMENT
+
+_TEXT = "text/plain"
+
+
+class ArchiveKnown:
+    """An archive, as far as a deposit asks. What a set took in is fetched once, as a whole."""
+
+    def __init__(self, connection: Connection, captures: CaptureFiles) -> None:
+        self._connection = connection
+        self._captures = captures
+        self._texts: dict[Digest, str | None] = {}
+        self._sets: dict[str, dict[bytes, TakenIn]] = {}
+        self._secret = secret(connection)
+
+    def named(self, name: str, kinds: Collection[str]) -> Sequence[str]:
+        """Return the ids that *name* fits, the best class of match only."""
+        return [found.id for found in candidates(self._connection, name, kinds)]
+
+    def bearing(self, handle: str) -> Sequence[str]:
+        """Return every id whose newest content has exactly this *handle*."""
+        found: list[str] = []
+        for relation in (ENTITY, SOURCE, STATEMENT):
+            table = derived.table(relation)
+            found += self._connection.execute(
+                select(table.c.id).where(table.c.handle == handle, table.c.until.is_(None))
+            ).scalars()
+        return found
+
+    def definition(self, name: PropertyName) -> Definition | None:
+        """Return what the property *name* takes, None where it is not defined."""
+        table = derived.table(PROPERTY)
+        row = self._connection.execute(
+            select(table.c.value_types, table.c.codes).where(
+                table.c.id == f"prop:{name}", table.c.until.is_(None)
+            )
+        ).first()
+        if row is None or row.value_types is None:
+            return None
+        codes = None if row.codes is None else tuple(row.codes.split())
+        return Definition(tuple(row.value_types.split()), codes)
+
+    def taken_in(self, set_name: str, key: str) -> TakenIn | None:
+        """Return what the set put in under *key*."""
+        if set_name not in self._sets:
+            self._sets[set_name] = _taken(self._connection, set_name)
+        return self._sets[set_name].get(mac(self._secret, set_name, key))
+
+    def captures(self, source: SourceId) -> Sequence[CaptureKnown]:
+        """Return every capture of *source* that was not a failure, in order."""
+        table = derived.table(CAPTURE)
+        rows = self._connection.execute(
+            select(table.c.digest, table.c.media_type)
+            .where(table.c.id == source, table.c.digest.is_not(None))
+            .order_by(table.c.event)
+        )
+        return [CaptureKnown(Digest(digest), media_type) for digest, media_type in rows]
+
+    def capture_text(self, digest: Digest) -> str | None:
+        """Return the text of a capture; None where it is none, or not held here."""
+        if digest not in self._texts:
+            self._texts[digest] = self._text(digest)
+        return self._texts[digest]
+
+    def _text(self, digest: Digest) -> str | None:
+        table = derived.table(CAPTURE)
+        kinds = self._connection.execute(
+            select(table.c.media_type).where(table.c.digest == digest)
+        ).scalars()
+        if _TEXT not in set(kinds):
+            return None
+        try:
+            return quotes.read_capture(self._captures.read(digest))
+        except ArchiveError:
+            # A file that is lost or no text cannot be looked into; verifying tells of it.
+            return None
+
+
+def secret(connection: Connection) -> bytes:
+    """Return the secret under which outside names are kept; it never leaves the archive."""
+    return bytes(connection.execute(select(tables.secret.c.value)).scalar_one())
+
+
+def mac(secret: bytes, set_name: str, key: str) -> bytes:
+    """Return what stands for an outside name in the intake table: 32 bytes.
+
+    An HMAC under *secret*, so the table alone tells nobody the names.
+    """
+    message = f"{len(set_name)} {set_name} {key}".encode()
+    return hmac.new(secret, message, hashlib.sha256).digest()
+
+
+def take_in(connection: Connection, set_name: str, items: Sequence[tuple[str, str]]) -> None:
+    """Remember that *items*, pairs of outside name and id, came with this set."""
+    known = {
+        bytes(row)
+        for row in connection.execute(
+            select(tables.intake.c.mac).where(tables.intake.c.set == set_name)
+        ).scalars()
+    }
+    own = secret(connection)
+    rows = [(mac(own, set_name, key), id) for key, id in items]
+    insert_rows(
+        connection,
+        tables.intake,
+        [(set_name, digest, id, None) for digest, id in rows if digest not in known],
+    )
+
+
+def _taken(connection: Connection, set_name: str) -> dict[bytes, TakenIn]:
+    intake = tables.intake
+    rows = connection.execute(
+        select(intake.c.mac, intake.c.id, intake.c.redacted).where(intake.c.set == set_name)
+    ).all()
+    ends = chains(connection, [row.id for row in rows])
+    return {bytes(row.mac): _taken_in(ends[row.id], row.redacted) for row in rows if row.id in ends}
+
+
+def _taken_in(end: Chain, redacted: int | None) -> TakenIn:
+    return TakenIn(
+        id=end.id,
+        link=end.newest,
+        body=None if end.content.body is None else end.content.body.json(),
+        retracted=end.retracted,
+        redacted=None if redacted is None else str(Address.of_key(redacted)),
+        restricted=end.content.head.restricted,
+    )

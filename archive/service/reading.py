@@ -1,0 +1,247 @@
+"""Reading an archive: one thing, its history, the log, the state of it all."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy import Connection, select
+
+from archive.errors import NotFoundError
+from archive.ids import Address, kind_of
+from archive.queries import names, standing
+from archive.queries.entities import EntityShown, entity
+from archive.queries.history import History
+from archive.queries.history import history as history_of
+from archive.queries.labels import labels
+from archive.queries.listings import Others, others
+from archive.queries.log import LogEntry
+from archive.queries.log import log as entries_of
+from archive.queries.properties import PropertyShown
+from archive.queries.properties import properties as properties_of
+from archive.queries.sources import SourceShown, source
+from archive.queries.standing import Standing
+from archive.queries.statements import Stated, stated
+from archive.queries.status import Status
+from archive.queries.status import status as status_of
+from archive.service.archive import Archive
+from archive.store import derived, engines
+from archive.views.event import EVENT
+
+_ADDRESS = re.compile(r"[0-9]+\.[0-9]+")
+_SHOWN = (*names.KINDS, "prop")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementShown:
+    """A statement, and how many others there are of its subject and property."""
+
+    statement: Stated
+    others: Others
+
+    def ids(self) -> set[str]:
+        """Return every id that is named here."""
+        return self.statement.ids()
+
+
+Thing: TypeAlias = StatementShown | EntityShown | SourceShown | PropertyShown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One thing as it stands. `names` has what to call every id that occurs."""
+
+    standing: Standing
+    thing: Thing
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryShown:
+    """The history of one id. `nicknames`: of those of its keys that are on this machine, by id."""
+
+    standing: Standing
+    history: History
+    names: Mapping[str, str]
+    nicknames: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogShown:
+    """Some entries of the log."""
+
+    standing: Standing
+    entries: tuple[LogEntry, ...]
+    names: Mapping[str, str]
+    nicknames: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusShown:
+    """The state of an archive and what this machine holds for it.
+
+    `log_keys_here`: whether checkpoints can be signed here. `second_place`: the size of the last
+    checkpoint that was signed here, as noted outside the archive.
+    """
+
+    status: Status
+    folder: str
+    database: str
+    log_keys_here: bool
+    second_place: int | None
+    nicknames: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertiesShown:
+    """The vocabulary."""
+
+    standing: Standing
+    properties: tuple[PropertyShown, ...]
+
+
+def show(archive: Archive, text: str, *, limit: int, lang: str = "en") -> Shown:
+    """Return what *text* names: a statement, an entity, a source, a property, or by an address.
+
+    Raises:
+        NotFoundError: it names nothing, or several things.
+    """
+    with _reading(archive) as connection:
+        id = _find(connection, text, _SHOWN, lang)
+        thing = _thing(connection, id, limit)
+        named = set() if isinstance(thing, PropertyShown) else thing.ids()
+        return Shown(
+            standing=standing.standing(connection, archive.place.origin),
+            thing=thing,
+            names=labels(connection, named, lang),
+        )
+
+
+def history(archive: Archive, text: str, *, lang: str = "en") -> HistoryShown:
+    """Return all that was ever done to what *text* names; keys and the origin have a history too.
+
+    Raises:
+        NotFoundError: it names nothing, or several things.
+    """
+    with _reading(archive) as connection:
+        id = _find(connection, text, _SHOWN, lang)
+        found = history_of(connection, id)
+        return HistoryShown(
+            standing=standing.standing(connection, archive.place.origin),
+            history=found,
+            names=labels(connection, found.ids(), lang),
+            nicknames=_nicknames(archive, (key for one in found.events for key in one.by)),
+        )
+
+
+def log(
+    archive: Archive,
+    *,
+    limit: int,
+    oldest_first: bool = False,
+    type: str | None = None,
+    key: str | None = None,
+    lang: str = "en",
+) -> LogShown:
+    """Return up to *limit* entries. *key*: a nickname on this machine, or a key id.
+
+    Raises:
+        NotFoundError: no key of the archive is called *key*.
+    """
+    with _reading(archive) as connection:
+        found = entries_of(
+            connection,
+            limit=limit,
+            oldest_first=oldest_first,
+            type=type,
+            key=None if key is None else _key(archive, connection, key),
+        )
+        about = {event.about for entry in found for event in entry.events}
+        return LogShown(
+            standing=standing.standing(connection, archive.place.origin),
+            entries=found,
+            names=labels(connection, about, lang),
+            nicknames=_nicknames(archive, (key for entry in found for key in entry.by)),
+        )
+
+
+def status(archive: Archive) -> StatusShown:
+    """Return the state of *archive*."""
+    ring, origin = archive.around.keyring, archive.place.origin
+    with _reading(archive) as connection:
+        found = status_of(connection, origin)
+    last = ring.last_checkpoint(origin)
+    return StatusShown(
+        status=found,
+        folder=str(archive.place.folder),
+        database=engines.place(archive.engine),
+        log_keys_here=ring.has_log(origin),
+        second_place=None if last is None else last.checkpoint.size,
+        nicknames=_nicknames(archive, (key.id for key in found.keys)),
+    )
+
+
+def properties(archive: Archive) -> PropertiesShown:
+    """Return the vocabulary of *archive*."""
+    with _reading(archive) as connection:
+        return PropertiesShown(
+            standing=standing.standing(connection, archive.place.origin),
+            properties=properties_of(connection),
+        )
+
+
+def resolve(archive: Archive, text: str, kinds: Collection[str] = names.KINDS) -> str:
+    """Return the id that *text* means among *kinds*.
+
+    Raises:
+        NotFoundError: it names nothing, or several things.
+    """
+    with _reading(archive) as connection:
+        return _find(connection, text, kinds, "en")
+
+
+@contextmanager
+def _reading(archive: Archive) -> Iterator[Connection]:
+    with engines.reading(archive.engine) as connection:
+        yield connection
+
+
+def _find(connection: Connection, text: str, kinds: Collection[str], lang: str) -> str:
+    event = derived.table(EVENT)
+    if _ADDRESS.fullmatch(text):
+        key = Address.parse(text).key
+        found = connection.execute(select(event.c.id).where(event.c.event == key)).scalar()
+        if found is None:
+            raise NotFoundError(
+                f"no event stands at {text}", remedy="Look at the log for its addresses."
+            )
+        return str(found)
+    return names.resolve(connection, text, kinds, lang)
+
+
+def _thing(connection: Connection, id: str, limit: int) -> Thing:
+    if kind_of(id) == "stm":
+        one = stated(connection, [id], older=True)[id]
+        return StatementShown(one, others(connection, one))
+    if kind_of(id) == "prop":
+        return properties_of(connection, id.removeprefix("prop:"))[0]
+    make: Callable[[Connection, str, int], Thing] = source if kind_of(id) == "src" else entity
+    return make(connection, id, limit)
+
+
+def _key(archive: Archive, connection: Connection, text: str) -> str:
+    known = [key.id for key in status_of(connection, archive.place.origin).keys]
+    nicknames = _nicknames(archive, known)
+    found = [id for id in known if text in (id, id.partition("+")[0], nicknames.get(id))]
+    if len(found) != 1:
+        told = ", ".join(f"{id} ({nicknames[id]})" if id in nicknames else id for id in known)
+        raise NotFoundError(
+            f"no key of this archive is called {text!r}", remedy=f"Its keys are: {told}."
+        )
+    return found[0]
+
+
+def _nicknames(archive: Archive, keys: Iterable[str]) -> Mapping[str, str]:
+    here = archive.around.keyring.names()
+    return {id: here[name] for id in keys if (name := id.partition("+")[0]) in here}

@@ -1,0 +1,114 @@
+"""The way of every writing use case: look, say, sign, append, sign a checkpoint; or leave no trace.
+
+A dry run goes the same way up to the commit, so it finds whatever the real one would.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from archive.errors import ArchiveError
+from archive.events.drafting import Draft
+from archive.ids import Address
+from archive.log import checkpoints
+from archive.service.archive import Archive
+from archive.service.signing import append_signed, author, sign_checkpoint, verified_base
+from archive.store import engines, head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was recorded, or with `dry_run` would have been.
+
+    `addresses`, `ids` and `lines` (in plain words) go together, one an event. `checkpoint`: the
+    size of the log that a new checkpoint covers, None if none was signed; `warning` says why it
+    could not be, though the events are recorded.
+    """
+
+    addresses: tuple[Address, ...]
+    ids: tuple[str, ...]
+    lines: tuple[str, ...]
+    checkpoint: int | None = None
+    warning: str | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a use case wants recorded: drafts, and a line in plain words for each."""
+
+    drafts: Sequence[Draft]
+    lines: Sequence[str]
+
+
+class _LeaveNoTrace(Exception):
+    """Ends a dry run, and its transaction with it."""
+
+
+def record(
+    archive: Archive,
+    say: Callable[[Connection], Said],
+    *,
+    dry_run: bool,
+    beside: Callable[[Connection], None] = lambda connection: None,
+) -> Written:
+    """Record what *say* returns, whole or not at all; *beside* writes what goes along unsigned.
+
+    Raises:
+        ArchiveError: as the rules, the keys or the database have it; nothing was recorded.
+    """
+    try:
+        with engines.writing(archive.engine) as connection:
+            said, addresses = _append(connection, archive, say)
+            beside(connection)
+            written = Written(
+                addresses=tuple(addresses),
+                ids=tuple(draft.id or str(draft.target) for draft in said.drafts),
+                lines=tuple(said.lines),
+                dry_run=dry_run,
+            )
+            if dry_run:
+                raise _LeaveNoTrace
+    except _LeaveNoTrace:
+        return written
+    return _covered(archive, written)
+
+
+def _append(
+    connection: Connection, archive: Archive, say: Callable[[Connection], Said]
+) -> tuple[Said, list[Address]]:
+    head.lock(connection)
+    # A database that was set back must not grow another history, not even an unsigned one.
+    origin = archive.place.origin
+    checkpoints.require_abreast(connection, archive.around.keyring.last_checkpoint(origin))
+    said = say(connection)
+    if not said.drafts:
+        return said, []
+    base = verified_base(connection, archive)
+    addresses = append_signed(
+        connection,
+        said.drafts,
+        origin=origin,
+        base=base,
+        signers=[author(connection, archive)],
+        around=archive.around,
+    )
+    return said, addresses
+
+
+def _covered(archive: Archive, written: Written) -> Written:
+    """Sign a checkpoint; the events stand even where that cannot be done."""
+    checkpoint, warning = None, None
+    try:
+        signed = sign_checkpoint(archive)
+        checkpoint = None if signed is None else signed.checkpoint.size
+    except ArchiveError as error:
+        warning = f"recorded, but no checkpoint was signed: {error.message} {error.remedy}"
+    return Written(
+        addresses=written.addresses,
+        ids=written.ids,
+        lines=written.lines,
+        checkpoint=checkpoint,
+        warning=warning,
+    )

@@ -1,0 +1,105 @@
+"""How the command was set up: flags over environment over file, read once, then frozen."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import MalformedError
+
+FILE = "config.toml"
+"""In the home folder; it may hold `archive`, `key`, `passphrase-file` and `lang`."""
+
+_IN_FILE = ("archive", "key", "passphrase-file", "lang")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """What was given on the command line; None where nothing was."""
+
+    archive: Path | None = None
+    key: str | None = None
+    passphrase_file: Path | None = None
+    lang: str | None = None
+    no_input: bool = False
+    json: bool = False
+    quiet: bool = False
+    no_color: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings of one run.
+
+    `home`: the folder of keys. `archive`: the folder that was named, None to search upwards.
+    `ask`: whether a person may be asked. `colour`: wanted wherever a terminal can show it.
+    """
+
+    home: Path
+    archive: Path | None
+    key: str | None
+    passphrase_file: Path | None
+    lang: str
+    ask: bool
+    json: bool
+    quiet: bool
+    colour: bool
+
+
+def read(flags: Flags, environment: Mapping[str, str]) -> Config:
+    """Return the settings that *flags*, *environment* and the file in the home folder make.
+
+    Raises:
+        MalformedError: the file is not in form.
+    """
+    home = _home(environment)
+    said = _file(home / FILE)
+
+    def setting(name: str) -> str | None:
+        variable = f"MUNIMENT_{name.replace('-', '_').upper()}"
+        return environment.get(variable) or said.get(name)
+
+    def path(flag: Path | None, name: str) -> Path | None:
+        text = setting(name)
+        return flag if flag is not None or text is None else Path(text).expanduser()
+
+    plain = flags.json or flags.quiet or flags.no_color
+    return Config(
+        home=home,
+        archive=path(flags.archive, "archive"),
+        key=flags.key or setting("key"),
+        passphrase_file=path(flags.passphrase_file, "passphrase-file"),
+        lang=flags.lang or setting("lang") or "en",
+        ask=not (flags.no_input or environment.get("MUNIMENT_NO_INPUT")),
+        json=flags.json,
+        quiet=flags.quiet,
+        # https://no-color.org: any value that is not empty.
+        colour=not (plain or environment.get("NO_COLOR") or environment.get("TERM") == "dumb"),
+    )
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    named = environment.get("MUNIMENT_HOME")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("muniment", appauthor=False)
+
+
+def _file(path: Path) -> Mapping[str, str]:
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _unfit(path, str(error)) from None
+    for name, value in said.items():
+        if name not in _IN_FILE or not isinstance(value, str):
+            raise _unfit(path, f"{name!r} is no setting, or its value is not text")
+    return said
+
+
+def _unfit(path: Path, fault: str) -> MalformedError:
+    known = ", ".join(_IN_FILE)
+    return MalformedError(f"{path}: {fault}", remedy=f"Mend the file. Settings: {known}.")

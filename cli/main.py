@@ -1,0 +1,223 @@
+"""The command `muniment`: finds the command that was asked for, and turns errors into exit codes.
+
+A command's module is imported when that command runs or its own help is asked for, and the
+library when it does its work: `muniment --help` and completion load neither.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final, NoReturn
+
+import click
+
+from cli.command import everywhere, write_epilog
+from cli.errors import CODES, INTERRUPTED, USAGE, failure
+from cli.output import Output, abandon_stdout, prepare_streams
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A command that is not loaded yet: where it is, and its line in the list of commands."""
+
+    module: str
+    help: str
+
+
+Commands = Mapping[str, "Later | Group"]
+
+
+class Group(click.Group):
+    """A group whose commands are loaded one by one, when they are needed."""
+
+    def __init__(self, name: str, later: Commands, help: str) -> None:
+        super().__init__(name, help=help, no_args_is_help=True)
+        self.later = later
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order of the table."""
+        return list(self.later)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command *cmd_name*, or None where there is none."""
+        found = self.later.get(cmd_name)
+        if not isinstance(found, Later):
+            return found
+        command = import_module(f"cli.commands.{found.module}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of the first argument; a near name is told."""
+        if args and args[0] not in self.later and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.later, 1)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"there is no command {args[0]!r}.{meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading one."""
+        rows = [
+            (name, found.help if isinstance(found, Later) else found.get_short_help_str(80))
+            for name, found in self.later.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write an example and the exit codes."""
+        first = next(iter(self.later))
+        path = ctx.command_path
+        write_epilog(formatter, f"{path} {first} --help", list(CODES))
+
+
+KEY = Group(
+    "key",
+    {
+        "new": Later("key_new", "Make a new key for yourself."),
+        "list": Later("key_list", "List the keys on this machine."),
+    },
+    "The keys that you sign with: kept on this machine, never in an archive.",
+)
+PROPERTY = Group(
+    "property",
+    {
+        "list": Later("property_list", "List the vocabulary of the archive."),
+        "define": Later("property_define", "Define a property, or define it anew."),
+    },
+    "The vocabulary: what can be said of things, and by which kinds of values.",
+)
+ENTITY = Group(
+    "entity",
+    {"correct": Later("entity_correct", "Correct the labels or the kind of an entity.")},
+    "What statements are about: persons, organisations, places, occurrences.",
+)
+DB = Group(
+    "db",
+    {
+        "upgrade": Later("db_upgrade", "Bring the database to the form of this program."),
+        "check": Later("db_check", "Check that the database has the form of this program."),
+    },
+    "The database of an archive.",
+)
+
+COMMANDS: Commands = {
+    "demo": Later("demo", "See it work: make a small archive and look around in it."),
+    "init": Later("init", "Start an archive."),
+    "deposit": Later("deposit", "Put in a file of sources and statements, all or nothing."),
+    "show": Later("show", "Show a statement, an entity, a source or a property."),
+    "history": Later("history", "Show all that was ever done to one thing."),
+    "log": Later("log", "List the entries of the log."),
+    "status": Later("status", "Show the archive in numbers."),
+    "correct": Later("correct", "Correct a statement, giving the reason."),
+    "cite": Later("cite", "Add a reference for or against a statement."),
+    "retract": Later("retract", "Take a statement back; it stays in the history."),
+    "reinstate": Later("reinstate", "Stand by a retracted statement again."),
+    "prefer": Later("prefer", "Have a statement read before others of its kind."),
+    "deprecate": Later("deprecate", "Keep a statement as no longer current."),
+    "unrank": Later("unrank", "Undo a preference or deprecation."),
+    "entity": ENTITY,
+    "property": PROPERTY,
+    "verify": Later("verify", "Check everything: signatures, history, bodies, files."),
+    "checkpoint": Later("checkpoint", "Sign a checkpoint over all entries."),
+    "rebuild": Later("rebuild", "Make all that is derived anew from the log."),
+    "db": DB,
+    "key": KEY,
+}
+
+_HELP = """An archive of record for contested facts.
+
+It keeps who claims what, where, and how surely, and every later correction beside it; all of it
+signed, none of it ever rewritten, and everything can be checked offline by people who trust
+nobody here."""
+
+_EXAMPLE: Final = """muniment demo
+muniment init january-2022 --origin example.org/january-2022 --key aigerim"""
+
+
+def _version() -> click.Option:
+    def show(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        if value:
+            from importlib.metadata import version
+
+            click.echo(f"muniment {version('muniment')}")
+            ctx.exit()
+
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Print the version.",
+    )
+
+
+class App(Group):
+    """The whole program. However it is started, errors end as one message and one exit code."""
+
+    def __init__(self) -> None:
+        super().__init__("muniment", COMMANDS, _HELP)
+        self.params = [*everywhere(), _version()]
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how to begin, and every exit code."""
+        write_epilog(formatter, _EXAMPLE, list(CODES))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: object,
+    ) -> NoReturn:
+        """Run, then leave with the exit code."""
+        prepare_streams()
+        words = sys.argv[1:] if args is None else list(args)
+        try:
+            done = super().main(words, prog_name or "muniment", complete_var, False, **extra)
+            code = done if isinstance(done, int) else 0
+        except Exception as error:
+            code = _told(error, words)
+        sys.exit(code)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; a reader who leaves before the end is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            abandon_stdout()
+            return 0
+
+
+def _told(error: Exception, words: Sequence[str]) -> int:
+    """Tell *error* and return its exit code."""
+    told = failure(error)
+    if told.exit == INTERRUPTED:
+        return told.exit
+    if told.kind == "fault" and os.environ.get("MUNIMENT_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    before = words[: words.index("--")] if "--" in words else words
+    json = "--json" in before
+    if told.exit == USAGE and isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return told.exit
+    colour = not ({"--no-color", "--quiet"} & set(before) or os.environ.get("NO_COLOR"))
+    Output(json=json, colour=colour and os.environ.get("TERM") != "dumb").failure(told)
+    return told.exit
+
+
+main = App()
+
+if __name__ == "__main__":
+    main()

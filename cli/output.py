@@ -1,0 +1,97 @@
+"""Where everything goes: the result alone to stdout, all else to stderr.
+
+With `--json` the result is one JSON value on stdout; an error is one object on stderr, under
+`error`, and stdout stays empty. Without it, the result is text: as wide as the terminal, or not
+wrapped at all where it goes into a file or a pipe.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TextIO, TypeVar
+
+import click
+
+from cli.errors import Failure
+from cli.layout import Block, Line, render
+from cli.plain import plain
+
+T = TypeVar("T")
+
+_STYLES = {"dim": "bright_black", "red": "red", "yellow": "yellow", "green": "green"}
+# JSON lets these through, and a terminal obeys them.
+_STEERING = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What a command says, and how."""
+
+    json: bool = False
+    quiet: bool = False
+    colour: bool = True
+
+    def result(self, value: T, tell: Callable[[T], Iterable[Block]]) -> None:
+        """Print the answer: *value* itself as JSON, or what *tell* makes of it for people."""
+        if self.json:
+            print_json(plain(value), sys.stdout)
+        else:
+            self._print(tell(value), sys.stdout)
+        sys.stdout.flush()
+
+    def note(self, text: str, style: str = "") -> None:
+        """Tell the person something beside the result."""
+        if not (self.quiet or self.json):
+            self._print([Line(text, 0, style)], sys.stderr)
+
+    def failure(self, failure: Failure) -> None:
+        """Tell what went wrong and what to do."""
+        if self.json:
+            print_json({"error": plain(failure)}, sys.stderr)
+            return
+        self._print([Line(f"error: {failure.message}", 0, "red")], sys.stderr)
+        if failure.remedy:
+            self._print([failure.remedy], sys.stderr)
+
+    def _print(self, blocks: Iterable[Block], stream: TextIO) -> None:
+        terminal = stream.isatty()
+        width = shutil.get_terminal_size().columns if terminal else None
+        for block in blocks:
+            for text, style in render(block, width):
+                shown = _styled(text, style) if style and terminal and self.colour else text
+                click.echo(shown, file=stream, color=terminal and self.colour)
+
+
+def print_json(value: object, stream: TextIO) -> None:
+    """Print *value* as indented JSON; in a narrow encoding all but ASCII is escaped."""
+    wide = (stream.encoding or "").lower().replace("-", "").startswith("utf")
+    text = json.dumps(value, indent=2, ensure_ascii=not wide)
+    escaped = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    click.echo(escaped, file=stream, color=True)
+
+
+def prepare_streams() -> None:
+    """Let nothing that is printed fail for its characters: what cannot be shown is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def abandon_stdout() -> None:
+    """Send the rest to nowhere, once the reader of a pipe has gone; so no flush fails at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    finally:
+        os.close(nowhere)
+
+
+def _styled(text: str, style: str) -> str:
+    return click.style(text, bold=True) if style == "bold" else click.style(text, _STYLES[style])

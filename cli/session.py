@@ -1,0 +1,100 @@
+"""One run of a command: its settings, its output, and the way to the archive."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.errors import MalformedError, NotFoundError
+from cli.config import Config
+from cli.output import Output
+
+if TYPE_CHECKING:
+    from archive.service.archive import Archive, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What every command is given."""
+
+    config: Config
+    output: Output
+
+    @contextmanager
+    def archive(self, *, as_it_is: bool = False) -> "Iterator[Archive]":
+        """Yield the archive that was named, or the nearest above the working directory.
+
+        With *as_it_is*, whatever form its tables have: to upgrade, rebuild or verify it.
+        """
+        from archive.service.archive import Archive
+
+        named = self.config.archive
+        start = Path.cwd() if named is None else named.absolute()
+        opening = Archive.open_as_it_is if as_it_is else Archive.open
+        with opening(start, self.around(), exactly=named is not None) as archive:
+            yield archive
+
+    def around(self) -> "Surroundings":
+        """Return keys, clock and randomness as the library takes them."""
+        from archive.service.archive import Surroundings
+
+        return Surroundings(
+            home=self.config.home,
+            ask=self._passphrase_of,
+            now=lambda: int(time.time()),
+            random=os.urandom,
+            key=self.config.key,
+        )
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether there is a person to ask, and asking was not forbidden."""
+        return self.config.ask and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def new_passphrase(self, about: str) -> bytes | None:
+        """Return a passphrase for new keys, or None for keys that need none."""
+        given = self._passphrase_in_file()
+        if given is not None:
+            return given
+        if not self.may_ask:
+            self.output.note(
+                f"{about} will not be protected by a passphrase; give one with --passphrase-file.",
+                "yellow",
+            )
+            return None
+        typed = click.prompt(
+            f"Passphrase for {about} (empty for none)",
+            default="",
+            show_default=False,
+            hide_input=True,
+            confirmation_prompt=True,
+            err=True,
+        )
+        return str(typed).encode() or None
+
+    def _passphrase_of(self, path: Path) -> bytes | None:
+        given = self._passphrase_in_file()
+        if given is not None or not self.may_ask:
+            return given
+        typed = click.prompt(f"Passphrase of {path.name}", hide_input=True, err=True)
+        return str(typed).encode()
+
+    def _passphrase_in_file(self) -> bytes | None:
+        path = self.config.passphrase_file
+        if path is None:
+            return None
+        try:
+            found = path.read_bytes().rstrip(b"\r\n")
+        except OSError as error:
+            raise NotFoundError(
+                f"{path}: {error.strerror}", remedy="Name a file that can be read."
+            ) from None
+        if not found:
+            raise MalformedError(f"{path} is empty", remedy="Write the passphrase into it.")
+        return found

@@ -1,0 +1,1 @@
+"""Answers of the library in words, lines and columns."""
