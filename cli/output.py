@@ -35,10 +35,16 @@ class Output:
     quiet: bool = False
     colour: bool = True
 
-    def result(self, value: T, tell: Callable[[T], Iterable[Block]]) -> None:
-        """Print the answer: *value* itself as JSON, or what *tell* makes of it for people."""
+    def result(self, value: T, tell: Callable[[T], Iterable[Block]], **besides: object) -> None:
+        """Print the answer: *value* itself as JSON, or what *tell* makes of it for people.
+
+        What follows from the value is no part of it: *besides* adds that to the JSON object.
+        """
         if self.json:
-            print_json(plain(value), sys.stdout)
+            found = plain(value)
+            if besides and isinstance(found, dict):
+                found = {**found, **{name: plain(item) for name, item in besides.items()}}
+            print_json(found, sys.stdout)
         else:
             self._print(tell(value), sys.stdout)
         sys.stdout.flush()

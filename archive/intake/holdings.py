@@ -31,6 +31,12 @@ class Holdings:
     _asked: dict[str, tuple[Held, ...]] = field(default_factory=dict)
     _texts: dict[Digest, CaptureText | None] = field(default_factory=dict)
 
+    def bring(self, source: str, files: Sequence[tuple[Held, bytes]] | None) -> None:
+        """Take in the files of a source of this deposit; None where something is wrong there."""
+        self.brought[source] = None if files is None else tuple(held for held, _ in files)
+        for held, data in files or ():
+            self.data[held.digest] = data
+
     def in_archive(self, source: str) -> tuple[Held, ...]:
         """Return the captures of *source* that are in the archive."""
         if source not in self._asked:

@@ -30,6 +30,11 @@ class Piece:
             piece = below
         return piece.node
 
+    def members(self) -> Mapping[str, Json]:
+        """Return the object that this piece is."""
+        assert isinstance(self.json, Mapping)
+        return self.json
+
 
 def of_members(node: Node, members: Mapping[str, Piece | None]) -> Piece:
     """Return the object of *members*, those left out that are None."""

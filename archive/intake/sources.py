@@ -52,9 +52,8 @@ def read(desk: Desk, filed: Filed, read_file: ReadFile) -> Sourced | None:
     """Return the source that *filed* describes; None where it was refused."""
     found = _SOURCE.read(desk, filed.node, filed.key)
     brought = _captures(desk, found, filed, read_file)
-    desk.holdings.brought[filed.id] = (
-        None if brought is None else tuple(captures.held(one) for one in brought)
-    )
+    files = None if brought is None else [(captures.held(one), one.data) for one in brought]
+    desk.holdings.bring(filed.id, files)
     members = _members(desk, found)
     handle = _HANDLE(desk, filed.key)
     if not found.sound or members is None or brought is None or handle is None:

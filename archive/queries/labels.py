@@ -99,3 +99,19 @@ def _statements(
 
 def _closed(id: str, state: str) -> str:
     return id if state == "open" else f"{id} ({state})"
+
+
+def voices(connection: Connection, sources: Iterable[str], lang: str = "en") -> Mapping[str, str]:
+    """Return whose voice each of *sources* speaks with: its publisher's name, where it has one."""
+    table, wanted = derived.table(SOURCE), sorted(set(sources))
+    publishers = {
+        row.id: row.publisher
+        for batch in batches(wanted)
+        for row in connection.execute(
+            select(table.c.id, table.c.publisher).where(
+                table.c.id.in_(batch), table.c.until.is_(None), table.c.publisher.is_not(None)
+            )
+        )
+    }
+    names = labels(connection, publishers.values(), lang)
+    return {id: names[publisher] for id, publisher in publishers.items()}

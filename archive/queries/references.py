@@ -1,7 +1,7 @@
 """The references of statements: which are current, and whether they speak for or against."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -90,3 +90,9 @@ def stance(references: Iterable[Referred]) -> Stance:
         return Stance.INFERRED if inferred else Stance.CLAIMED
     closed = not listed or counted[Bearing.CLOSED] == len(listed)
     return Stance.CLOSED if closed else Stance.NOT_SAID
+
+
+def tally(references: Iterable[Referred]) -> Mapping[str, int]:
+    """Return how many of *references* bear on their statement in each way."""
+    counted = Counter(one.bearing for one in references)
+    return {one.value: counted[one] for one in Bearing}

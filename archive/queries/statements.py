@@ -11,12 +11,12 @@ from archive.events.statement import StatementAdded, StatementCorrected
 from archive.facts.statements import StatementBody
 from archive.ids import Address
 from archive.queries.references import (
-    Bearing,
     Referred,
     Stance,
     bearing,
     reference_of,
     stance,
+    tally,
 )
 from archive.queries.rows import batches
 from archive.queries.said import Said, said
@@ -43,8 +43,10 @@ class Retracted:
 class Stated:
     """One statement. `address` and `body` are those of its newest content, `revision` counts links.
 
-    `references` vouch for that content; `older` ones for a content that was corrected since, and
-    `older_count` counts these where they were not fetched. `body` is None unless `state` is open.
+    `closed_links` counts those whose body was redacted or is not here. `stance` and `tally` (how
+    many bear on it how) are those of the `references`, which vouch for that content; `older` ones
+    vouch for a content that was corrected since, and `older_count` counts these where they were
+    not fetched. `body` is None unless `state` is open.
     """
 
     id: str
@@ -54,19 +56,12 @@ class Stated:
     retracted: Retracted | None
     state: BodyState
     body: StatementBody | None
+    stance: Stance
+    tally: Mapping[str, int]
     references: tuple[Referred, ...]
     older: tuple[Referred, ...]
     older_count: int
     closed_links: int
-
-    @property
-    def stance(self) -> Stance:
-        """Claimed, denied or disputed by its current references."""
-        return stance(self.references)
-
-    def count(self, one: Bearing) -> int:
-        """Return how many current references bear on it in this way."""
-        return sum(reference.bearing is one for reference in self.references)
 
     def ids(self) -> set[str]:
         """Return every id that is named here, its own included."""
@@ -169,6 +164,7 @@ def _built(id: str, part: _Parts, events: Mapping[int, Said], older: bool) -> St
     newest = events[part.content]
     current = [place for place in part.places if part.current(place[2])]
     earlier = [place for place in part.places if not part.current(place[2])]
+    references = tuple(_referred(part, events, *place) for place in current)
     return Stated(
         id=id,
         address=newest.address,
@@ -177,7 +173,9 @@ def _built(id: str, part: _Parts, events: Mapping[int, Said], older: bool) -> St
         retracted=part.retracted,
         state=newest.state,
         body=content_of(newest),
-        references=tuple(_referred(part, events, *place) for place in current),
+        stance=stance(references),
+        tally=tally(references),
+        references=references,
         older=tuple(_referred(part, events, *place) for place in earlier) if older else (),
         older_count=len(earlier),
         closed_links=part.closed,

@@ -14,7 +14,7 @@ from archive.queries import names, standing
 from archive.queries.entities import EntityShown, entity
 from archive.queries.history import History
 from archive.queries.history import history as history_of
-from archive.queries.labels import labels
+from archive.queries.labels import labels, voices
 from archive.queries.listings import Others, others
 from archive.queries.log import LogEntry
 from archive.queries.log import log as entries_of
@@ -31,6 +31,7 @@ from archive.views.event import EVENT
 
 _ADDRESS = re.compile(r"[0-9]+\.[0-9]+")
 _SHOWN = (*names.KINDS, "prop")
+_WITH_HISTORY = (*_SHOWN, "key", "origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,15 @@ Thing: TypeAlias = StatementShown | EntityShown | SourceShown | PropertyShown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One thing as it stands. `names` has what to call every id that occurs."""
+    """One thing as it stands. `names` has what to call every id that occurs.
+
+    `voices` has the publisher's name of every source that has a publisher.
+    """
 
     standing: Standing
     thing: Thing
     names: Mapping[str, str]
+    voices: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +115,12 @@ def show(archive: Archive, text: str, *, limit: int, lang: str = "en") -> Shown:
     with _reading(archive) as connection:
         id = _find(connection, text, _SHOWN, lang)
         thing = _thing(connection, id, limit)
-        named = set() if isinstance(thing, PropertyShown) else thing.ids()
+        named: set[str] = set() if isinstance(thing, PropertyShown) else thing.ids()
         return Shown(
             standing=standing.standing(connection, archive.place.origin),
             thing=thing,
             names=labels(connection, named, lang),
+            voices=voices(connection, (id for id in named if id.startswith("src:")), lang),
         )
 
 
@@ -125,7 +131,7 @@ def history(archive: Archive, text: str, *, lang: str = "en") -> HistoryShown:
         NotFoundError: it names nothing, or several things.
     """
     with _reading(archive) as connection:
-        id = _find(connection, text, _SHOWN, lang)
+        id = _find(connection, text, _WITH_HISTORY, lang)
         found = history_of(connection, id)
         return HistoryShown(
             standing=standing.standing(connection, archive.place.origin),
@@ -217,7 +223,11 @@ def _find(connection: Connection, text: str, kinds: Collection[str], lang: str) 
                 f"no event stands at {text}", remedy="Look at the log for its addresses."
             )
         return str(found)
-    return names.resolve(connection, text, kinds, lang)
+    if kind_of(text) in ("key", "origin") and kind_of(text) in kinds:
+        found = connection.execute(select(event.c.id).where(event.c.id == text).limit(1)).scalar()
+        if found is not None:
+            return str(found)
+    return names.resolve(connection, text, [kind for kind in kinds if kind in _SHOWN], lang)
 
 
 def _thing(connection: Connection, id: str, limit: int) -> Thing:

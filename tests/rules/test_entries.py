@@ -63,11 +63,11 @@ def test_what_is_no_entry_is_void_and_the_fold_goes_on(note: bytes) -> None:
 
 def test_an_entry_with_a_line_of_a_signer_that_it_does_not_name_is_malformed() -> None:
     history = founded()
-    whole = history.counts(say("entity.added", NEW)).held.note
-    again = whole.replace(NEW.encode(), b"ent:oooooooooooo") + whole.split(b"\n\n")[-1].replace(
-        b"k-aaaaaaaa", b"k-bbbbbbbb"
-    )
-    history.void_note("entry.malformed", again)
+    note = history.counts(say("entity.added", NEW)).held.note
+    other = note.rpartition(b"
+
+")[2].replace(b"k-aaaaaaaa", b"k-bbbbbbbb")
+    history.void_note("entry.malformed", note + other)
 
 
 def test_an_entry_of_a_later_format_stops_the_fold() -> None:

@@ -207,7 +207,7 @@ def test_a_target_stands_below_the_base() -> None:
     history.void("head.target", 0, say("note.added", target="3.1"))
     note = history.counts(say("note.added", target="3.0")).held.note
     # An entry with a target at or above its base is not even in form.
-    later = note.replace(b'"target":"3.0"', b'"target":"4.0"')
+    later = note.replace(b'"target":"3.0"', b'"target":"5.0"')
     history.void_note("entry.malformed", later)
 
 

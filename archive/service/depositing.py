@@ -1,0 +1,99 @@
+"""Depositing a file that somebody wrote by hand: all of it or nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from archive.errors import MalformedError, NotFoundError
+from archive.intake.deposit import read_deposit
+from archive.intake.plan import Item, Outcome, Plan
+from archive.service.archive import Archive
+from archive.service.known import ArchiveKnown, take_in
+from archive.service.recording import Said, Written, record
+from archive.service.telling import tell
+from archive.store.faults import told_of_files
+
+MAX_FILE_BYTES = 32 << 20
+"""A deposit file; captures beside it may be longer."""
+
+MAX_CAPTURE_BYTES = 1 << 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposited:
+    """What became of a deposit: what was written, and the outcome of every item in the file."""
+
+    set_name: str
+    written: Written
+    items: tuple[Item, ...]
+    counts: Mapping[Outcome, int]
+
+
+def deposit(archive: Archive, file: Path, *, dry_run: bool = False) -> Deposited:
+    """Record what the deposit *file* says; what it says of captures is read beside it.
+
+    Raises:
+        MalformedError: the file has faults; every one is named with its line.
+        NotFoundError: there is no such file.
+        ConflictError, NotAuthorisedError: as for every entry.
+    """
+    return deposit_bytes(
+        archive, read_file(file, MAX_FILE_BYTES), str(file), file.parent, dry_run=dry_run
+    )
+
+
+def deposit_bytes(
+    archive: Archive, data: bytes, name: str, folder: Path, *, dry_run: bool = False
+) -> Deposited:
+    """Record what the deposit *data*, to be called *name*, says; captures are read in *folder*."""
+    plans: list[Plan] = []
+
+    def say(connection: Connection) -> Said:
+        plan = read_deposit(
+            data,
+            name,
+            ArchiveKnown(connection, archive.captures),
+            _beside(folder),
+            archive.around.random,
+        )
+        plans.append(plan)
+        if not dry_run:
+            # Files come first: an entry must never name bytes that are not kept.
+            for _, content in plan.captures:
+                archive.captures.put(content)
+        return tell(connection, plan.drafts)
+
+    def remember(connection: Connection) -> None:
+        take_in(connection, plans[0].set_name, plans[0].intake)
+
+    written = record(archive, say, dry_run=dry_run, beside=remember)
+    plan = plans[0]
+    return Deposited(set_name=plan.set_name, written=written, items=plan.items, counts=plan.counts)
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """Return the bytes of *path*, at most *limit*.
+
+    Raises:
+        NotFoundError: there is no such file.
+        MalformedError: it is longer.
+    """
+    with told_of_files(str(path)):
+        size = path.stat().st_size
+        if size > limit:
+            raise MalformedError(
+                f"{path} has {size:,} bytes, and {limit:,} are taken at once",
+                remedy="Divide it.",
+            )
+        if not path.is_file():
+            raise NotFoundError(f"{path} is no file", remedy="Name a file.")
+        return path.read_bytes()
+
+
+def _beside(folder: Path) -> Callable[[str], bytes]:
+    def read(name: str) -> bytes:
+        return read_file(folder / name, MAX_CAPTURE_BYTES)
+
+    return read

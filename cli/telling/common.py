@@ -1,0 +1,50 @@
+"""What answers have in common: which archive, at which size, as of when, by whose clock."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from archive.core import instant
+from cli.layout import Line
+
+if TYPE_CHECKING:
+    from archive.queries.standing import Standing
+
+_ROOT_SHOWN = 8
+
+
+def foot(standing: "Standing") -> Line:
+    """Return the last line of an answer: what it was read from."""
+    as_of = "now" if standing.as_of is None else f"entry {standing.as_of}"
+    entries = counted(standing.size, "entry", "entries")
+    return Line(
+        f"archive {standing.origin} · {entries} · root {standing.root[:_ROOT_SHOWN]}… · "
+        f"as of {as_of}",
+        style="dim",
+    )
+
+
+def moment(seconds: int) -> str:
+    """Return a moment for people, in UTC and saying so."""
+    return instant.render(seconds).replace("T", " ").replace("Z", " UTC")
+
+
+def author_time(seconds: int) -> str:
+    """Return a moment as the author's machine told it."""
+    return f"{moment(seconds)} by the author's clock"
+
+
+def log_time(seconds: int | None) -> str:
+    """Return a moment as the log's machine told it."""
+    if seconds is None:
+        return "no checkpoint covers it yet"
+    return f"recorded {moment(seconds)} by the log's clock"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return *number* and the word that fits it."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def who(keys: tuple[str, ...], nicknames: Mapping[str, str]) -> str:
+    """Return key ids, each with the nickname that it has on this machine."""
+    return ", ".join(f"{key} ({nicknames[key]})" if key in nicknames else key for key in keys)

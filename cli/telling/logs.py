@@ -1,0 +1,112 @@
+"""The log, and the state of an archive."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from archive.queries.log import LogEntry
+from archive.queries.status import Key
+from archive.service.reading import LogShown, PropertiesShown, StatusShown
+from archive.wording import label_words
+from cli.layout import Block, Line, Table
+from cli.telling.common import author_time, counted, foot, log_time, moment, who
+
+_EVENTS_SHOWN = 6
+
+
+def log(answer: LogShown) -> Iterator[Block]:
+    """Yield a few lines an entry."""
+    for entry in answer.entries:
+        yield Line(f"{entry.index}  by {who(entry.by, answer.nicknames)}", 0, "bold")
+        yield Line(f"{author_time(entry.at)}; {log_time(entry.recorded)}", 4)
+        yield from _events(entry, answer)
+    if not answer.entries:
+        yield "no entry fits"
+    yield ""
+    yield foot(answer.standing)
+
+
+def _events(entry: LogEntry, answer: LogShown) -> Iterator[Block]:
+    if len(entry.events) > _EVENTS_SHOWN:
+        kinds = Counter(event.type for event in entry.events)
+        told = ", ".join(f"{number} {type}" for type, number in kinds.items())
+        yield Line(f"{len(entry.events)} events: {told}", 4)
+        return
+    yield Table(
+        [
+            (str(event.address), event.type, event.about, _named(event.about, answer))
+            for event in entry.events
+        ],
+        indent=4,
+    )
+
+
+def _named(id: str, answer: LogShown) -> str:
+    name = answer.names.get(id, id)
+    return "" if name in (id, id.partition(":")[2]) else name
+
+
+def status(answer: StatusShown) -> Iterator[Block]:
+    """Yield the archive in numbers, and what this machine holds for it."""
+    found = answer.status
+    yield Line(f"{found.standing.origin}  {found.title}", 0, "bold")
+    counts = ", ".join(f"{number:,} {noun}" for noun, number in found.counts.items())
+    yield Table(
+        [
+            ("folder", answer.folder),
+            ("database", answer.database),
+            ("entries", f"{found.standing.size:,}"),
+            ("root", found.standing.root),
+            ("checkpoint", _checkpoint(answer)),
+            ("second place", _second(answer)),
+            ("log keys", "here" if answer.log_keys_here else "not on this machine"),
+            ("holds", counts),
+        ],
+        indent=2,
+    )
+    signers = counted(found.signers, "steward signs", "stewards sign")
+    yield Line(f"keys ({signers} a steward event)", 0, "bold")
+    yield Table([_key(key, answer) for key in found.keys], indent=2)
+    yield ""
+    yield foot(found.standing)
+
+
+def _checkpoint(answer: StatusShown) -> str:
+    covered, rest = answer.status.checkpoint, answer.status.uncovered
+    if covered is None:
+        return "none yet"
+    when = "" if covered.signed is None else f", signed {moment(covered.signed)} by the log's clock"
+    uncovered = f"; {counted(rest, 'entry', 'entries')} not covered yet" if rest else ""
+    return f"over {counted(covered.size, 'entry', 'entries')}{when}{uncovered}"
+
+
+def _second(answer: StatusShown) -> str:
+    if answer.second_place is None:
+        return "no checkpoint was ever signed on this machine"
+    return f"the last one signed on this machine covers {answer.second_place:,}"
+
+
+def _key(key: Key, answer: StatusShown) -> tuple[str, ...]:
+    state = "" if key.revoked is None else f"revoked: {key.revoked}"
+    if key.compromised is not None:
+        state += f", rely on nothing by it from entry {key.compromised} on"
+    return (
+        key.id,
+        answer.nicknames.get(key.id, "not on this machine"),
+        ", ".join(key.roles),
+        state,
+    )
+
+
+def properties(answer: PropertiesShown) -> Iterator[Block]:
+    """Yield one line a property."""
+    rows = []
+    for one in answer.properties:
+        definition = one.definition
+        takes = (
+            f"({one.state.value})" if definition is None else " or ".join(definition.value_types)
+        )
+        words = "" if definition is None else label_words(definition.description)
+        rows.append((one.name, takes, str(one.used), words))
+    yield Table(rows, ("property", "takes", "used", "meaning"))
+    yield ""
+    yield foot(answer.standing)

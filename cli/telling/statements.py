@@ -1,0 +1,205 @@
+"""Statements in words: never a value without its speakers, never a hedge in other words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from archive.facts import values
+from archive.wording import Name
+from cli.layout import Block, Line, Table
+from cli.telling.common import counted
+from cli.telling.values import full_words
+
+if TYPE_CHECKING:
+    from archive.facts.locators import Locator
+    from archive.facts.references import Reference, Step
+    from archive.queries.listings import Listing, Others
+    from archive.queries.references import Referred
+    from archive.queries.statements import Stated
+
+
+def naming(names: Mapping[str, str]) -> Name:
+    """Return what says the name of an id: the id itself where there is none."""
+    return lambda id: names.get(id, id)
+
+
+def statement(
+    one: "Stated", others: "Others", names: Mapping[str, str], voices: Mapping[str, str]
+) -> Iterator[Block]:
+    """Yield everything about one statement."""
+    yield from headed(one, naming(names))
+    yield from references(one.references, names, voices)
+    if one.older_count:
+        yield Line(
+            f"{counted(one.older_count, 'reference', 'references')} to an earlier content, "
+            "which vouch for that alone:"
+            if one.older
+            else "",
+            2,
+            "dim",
+        )
+        yield from references(one.older, names, voices)
+    yield from _beside(one, others)
+
+
+def headed(one: "Stated", name: Name) -> Iterator[Block]:
+    """Yield what a statement says, and how it stands."""
+    yield Line(f"{one.id}  {claim(one, name)}", 0, "bold")
+    yield Line(_state(one), 2)
+    if one.retracted is not None:
+        why = ": ".join(word for word in (one.retracted.reason, one.retracted.words) if word)
+        yield Line(f"retracted at {one.retracted.address}: {why or 'not open'}", 2, "yellow")
+    if one.body is not None:
+        if one.body.handle:
+            yield Line(f"handle: {one.body.handle}", 2, "dim")
+        for qualifier in one.body.qualifiers:
+            yield Line(f"{qualifier.property}: {full_words(qualifier.value, name)}", 2)
+
+
+def claim(one: "Stated", name: Name) -> str:
+    """Return `subject - property -> value`."""
+    if one.body is None:
+        return f"({one.state.value}: its body is not open)"
+    value = full_words(one.body.value, name)
+    return f"{name(one.body.subject)} - {one.body.property} -> {value}"
+
+
+def _state(one: "Stated") -> str:
+    tally = one.tally
+    told = [f"{tally['for']} for"]
+    if tally["against"]:
+        told = [
+            f"{counted(tally['against'], 'reference', 'references')} against",
+            f"{tally['for']} for",
+        ]
+    else:
+        told = [f"{counted(tally['for'], 'reference', 'references')} for", "0 against"]
+    told += [f"{tally[one]} {one}" for one in ("declined", "disclaimed", "not open") if tally[one]]
+    retracted = ["retracted"] if one.retracted else []
+    parts = [*retracted, one.stance.value, one.rank, f"revision {one.revision}", ", ".join(told)]
+    return f"{' · '.join(parts)} · at {one.address}"
+
+
+def references(
+    listed: Iterable["Referred"], names: Mapping[str, str], voices: Mapping[str, str]
+) -> Iterator[Block]:
+    """Yield a few lines a reference: how it bears, through whom, in which words, where."""
+    name = naming(names)
+    for one in listed:
+        if one.reference is None:
+            yield Line(f"{one.bearing.value}  ({one.state.value}) at {one.address}", 2)
+            continue
+        chain = _chain(one.reference, name, lambda id: voices.get(id, name(id)))
+        hedges = [step for step in one.reference.attribution if step.certainty or step.hedge]
+        certainty = ", ".join(step.certainty.value for step in hedges if step.certainty)
+        hedge = "  ".join(f"“{step.hedge}”" for step in hedges if step.hedge)
+        yield Table(
+            [(one.bearing.value, certainty or "unhedged", f"{chain}  {hedge}".rstrip())], (), 2
+        )
+        yield from _place(one, name)
+
+
+def _chain(reference: "Reference", name: Name, voice: Name) -> str:
+    if reference.by_archive:
+        return "the archive itself infers it"
+    steps = [_step(step, name, voice) for step in reference.attribution]
+    return " <- ".join([voice(reference.source), *steps])
+
+
+def _step(step: "Step", name: Name, voice: Name) -> str:
+    act = f"{step.act.value}{', denies' if step.denied else ''}"
+    verb = f": “{step.verb}”" if step.verb else ""
+    words = [f"{name(step.agent)} ({act}{verb})"]
+    if step.to is not None:
+        words.append(f"to {name(step.to)}")
+    if step.in_ is not None:
+        words.append(f"in {name(step.in_)}")
+    if step.date is not None and not isinstance(step.date, values.AbsentValue):
+        words.append(full_words(step.date, name))
+    return ", ".join(words)
+
+
+def _place(one: "Referred", name: Name) -> Iterator[Block]:
+    reference = one.reference
+    assert reference is not None
+    if reference.exact:
+        yield Line(f"“{reference.exact}”", 6)
+    where = [] if reference.by_archive else [f"in: {name(reference.source)}"]
+    where += [] if reference.loc is None else [_locator(reference.loc)]
+    where += [] if reference.capture is None else [reference.capture[:15] + "…"]
+    where += [] if reference.basis is None else [reference.basis.value]
+    where += [f"cited at {one.address}"] if one.cited else []
+    if where:
+        yield Line(" · ".join(where), 6, "dim")
+    if reference.note:
+        yield Line(f"note: {reference.note}", 6)
+
+
+def _locator(loc: "Locator") -> str:
+    parts = []
+    if loc.page is not None:
+        parts.append(f"page {loc.page}")
+    if loc.paragraph is not None:
+        parts.append(f"paragraph {loc.paragraph}")
+    if loc.row is not None:
+        parts.append(f"row {loc.row}")
+    if loc.t is not None:
+        parts.append(f"seconds {loc.t[0]} to {loc.t[1]}")
+    if loc.chars is not None:
+        parts.append(f"characters {loc.chars[0]} to {loc.chars[1]}")
+    return ", ".join(parts)
+
+
+def _beside(one: "Stated", others: "Others") -> Iterator[Block]:
+    if one.closed_links:
+        yield Line(
+            f"{counted(one.closed_links, 'link', 'links')} of its chain not open (redacted or not "
+            "here)",
+            2,
+            "yellow",
+        )
+    told = [f"{others.current} current"]
+    told += [f"{others.preferred} of them preferred"] if others.preferred else []
+    told += [f"{others.denied} of them denied"] if others.denied else []
+    told += [f"{others.retracted} retracted"] if others.retracted else []
+    told += [f"{others.deprecated} deprecated"] if others.deprecated else []
+    yield Line(f"other statements of this subject and property: {', '.join(told)}", 2, "dim")
+
+
+def listing(title: str, listed: "Listing", names: Mapping[str, str]) -> Iterator[Block]:
+    """Yield one line a statement under *title*, and what was left out; nothing where all is 0."""
+    if not (listed.total or listed.retracted or listed.deprecated):
+        return
+    name = naming(names)
+    besides = [
+        f"{number} {word}"
+        for number, word in ((listed.retracted, "retracted"), (listed.deprecated, "deprecated"))
+        if number
+    ]
+    more = listed.total - len(listed.shown)
+    besides += [f"{more} more: --limit"] if more else []
+    yield ""
+    yield Line(f"{title}: {', '.join([str(listed.total), *besides])}", 0, "bold")
+    yield Table(
+        [(one.id, _brief(one), claim(one, name), _speakers(one, name)) for one in listed.shown],
+        indent=2,
+    )
+
+
+def _brief(one: "Stated") -> str:
+    return one.stance.value if one.rank == "normal" else f"{one.stance.value}, {one.rank}"
+
+
+def _speakers(one: "Stated", name: Name) -> str:
+    """Return the innermost speakers, or the sources that speak themselves, each once."""
+    told = dict.fromkeys(
+        name(
+            one.reference.attribution[-1].agent
+            if one.reference.attribution
+            else one.reference.source
+        )
+        if not one.reference.by_archive
+        else "the archive"
+        for one in one.references
+        if one.reference is not None
+    )
+    return "; ".join(told)

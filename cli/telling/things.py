@@ -1,0 +1,102 @@
+"""What `show` says of anything but a statement, and the whole of its answer."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from archive.queries.entities import EntityShown
+from archive.queries.properties import PropertyShown
+from archive.queries.sources import SourceShown
+from archive.service.reading import Shown, StatementShown
+from archive.wording import label_words
+from cli.layout import Block, Line, Table
+from cli.telling.common import counted, foot
+from cli.telling.statements import listing, naming, statement
+from cli.telling.values import full_words
+
+if TYPE_CHECKING:
+    from archive.queries.sources import Captured
+
+
+def shown(answer: Shown) -> Iterator[Block]:
+    """Yield the whole answer, with what it was read from."""
+    match answer.thing:
+        case StatementShown(statement=one, others=others):
+            yield from statement(one, others, answer.names, answer.voices)
+        case EntityShown() as one:
+            yield from _entity(one, answer.names)
+        case SourceShown() as one:
+            yield from _source(one, answer.names)
+        case PropertyShown() as one:
+            yield from _property(one)
+    yield ""
+    yield foot(answer.standing)
+
+
+def _entity(one: EntityShown, names: Mapping[str, str]) -> Iterator[Block]:
+    name = naming(names)
+    yield Line(f"{one.id}  {name(one.id)}", 0, "bold")
+    unknown = "" if one.identified in (True, None) else " · not identified"
+    yield Line(
+        f"{one.kind or one.state.value}{unknown} · revision {one.revision} · at {one.address}", 2
+    )
+    rows = [(lang, text) for lang, text in one.label.items()]
+    rows += [("handle", one.handle)] if one.handle else []
+    yield Table(rows, indent=2)
+    for judged in one.judged:
+        yield Line(
+            f"judged {judged.judgement}: {judged.other} {name(judged.other)}, because "
+            f"{judged.reason} (at {judged.address})",
+            2,
+        )
+    yield from listing("statements about it", one.about, names)
+    yield from listing("statements with it as their value", one.naming, names)
+    yield from listing("statements it speaks on, or was told", one.told, names)
+
+
+def _source(one: SourceShown, names: Mapping[str, str]) -> Iterator[Block]:
+    name = naming(names)
+    yield Line(f"{one.id}  {name(one.id)}", 0, "bold")
+    kind = one.state.value if one.source is None else one.source.kind
+    yield Line(f"{kind} · revision {one.revision} · at {one.address}", 2)
+    if one.source is not None:
+        described = {"published": one.source.published, **one.source.described}
+        rows = [(member, full_words(value, name)) for member, value in described.items()]
+        rows += [("author", full_words(author, name)) for author in one.source.author]
+        rows += [("handle", one.source.handle)] if one.source.handle else []
+        yield Table(rows, indent=2)
+    yield Line(f"captures: {len(one.captures)}", 0, "bold")
+    yield Table([_capture(capture) for capture in one.captures], indent=2)
+    yield from listing("statements that rest on it", one.resting, names)
+    yield from listing("statements said in it, as others report", one.said_in, names)
+
+
+def _capture(one: "Captured") -> tuple[str, ...]:
+    body = one.capture
+    if body is None:
+        return (str(one.address), f"({one.state.value})")
+    access = "restricted" if one.restricted else "public"
+    size = "" if body.size is None else counted(body.size, "byte", "bytes")
+    retrieved = full_words(body.retrieved, str)
+    how = f"{body.outcome}, {body.method}, {access}, retrieved: {retrieved}"
+    return (str(one.address), body.digest or "", body.media_type or "", size, how)
+
+
+def _property(one: PropertyShown) -> Iterator[Block]:
+    yield Line(f"prop:{one.name}", 0, "bold")
+    definition = one.definition
+    if definition is None:
+        yield Line(f"({one.state.value}) at {one.address}", 2)
+        return
+    yield Line(label_words(definition.description), 2)
+    rows: list[tuple[str, str]] = [
+        ("label", f"{text} [{lang}]") for lang, text in definition.label.items()
+    ]
+    rows.append(("values", " or ".join(definition.value_types)))
+    rows += [("codes", ", ".join(definition.codes))] if definition.codes else []
+    rows += [("single", "one value at a time can hold")] if definition.single else []
+    rows += [("iri", definition.iri)] if definition.iri else []
+    rows += [
+        ("used", counted(one.used, "statement", "statements")),
+        ("defined", f"at {one.address}"),
+    ]
+    yield Table(rows, indent=2)
