@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from archive.intake.nodes import Node
@@ -18,7 +18,7 @@ class Piece:
 
     json: Json
     node: Node
-    parts: "Mapping[str | int, Piece]" = _NONE
+    parts: "Mapping[str | int, Piece]" = field(default_factory=lambda: _NONE)
 
     def at(self, where: str) -> Node:
         """Return where the part at the address *where* was read: as far down as there is one."""

@@ -44,9 +44,8 @@ def read_value(known: Known, name: PropertyName, said: Mapping[str, str]) -> Val
 
     def read(desk: Desk, node: Node) -> Piece | None:
         assert isinstance(node, Members)
-        parts = {
-            key.text: piece for key, value in node.entries if (piece := _part(desk, key, value))
-        }
+        read = ((key.text, _MEMBERS.get(key.text, whole)(desk, part)) for key, part in node.entries)
+        parts = {name: piece for name, piece in read if piece is not None}
         definition = desk.vocabulary.look_up(Scalar(line=1, column=1, text=name))
         return values.given(desk, parts, node, definition)
 

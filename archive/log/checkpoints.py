@@ -97,20 +97,24 @@ def sign(
 
     Raises:
         ConflictError: the database is behind the *second* place, or not what was signed there.
-        TamperedError: an entry since the last checkpoint is not as it was appended.
+        TamperedError: an entry since the last checkpoint is not as it was appended, or the last
+            checkpoint was not signed by the log.
         NotAuthorisedError: *signers* lack a log key that is in force.
     """
     size = head.lock(connection)
     require_abreast(connection, second)
     last = newest(connection)
+    if last is not None:
+        _require_genuine(connection, last, size)
     if last is not None and last.checkpoint.size == size:
         return None
     if second is not None and second.checkpoint.size == size:
         return second.note.encode()
+    # The table's word is not enough to pass over entries: whoever can write to it could put
+    # in a checkpoint of their own. What the second place covers was checked before it was signed.
+    checked = 0 if second is None else second.checkpoint.size
+    root = recheck(connection, checked, size)
     known = max((c.checkpoint.size for c in (last, second) if c is not None), default=0)
-    if last is not None:
-        _require_root(connection, last.checkpoint)
-    root = recheck(connection, known, size)
     needed = _needed(log_keys(connection, size), log_keys(connection, known))
     times = [checkpoints.timestamp_of(c) or 0 for c in (last, second) if c is not None]
     origin = Origin(needed[0].name)
@@ -170,9 +174,17 @@ def _check_entry(connection: Connection, held: Kept) -> None:
         raise _tampered(f"entry {held.index}: {fault.message}")
 
 
-def _require_root(connection: Connection, last: Checkpoint) -> None:
-    if merkle.root(last.size, tree.reader(connection)) != last.root:
-        raise _tampered(f"the first {last.size} entries are not those of the last checkpoint")
+def _require_genuine(connection: Connection, last: SignedCheckpoint, size: int) -> None:
+    """Return if *last* is of this log: what its time and its size say is carried on."""
+    covered = last.checkpoint
+    if covered.size > size:
+        raise _tampered(f"there are {size} entries, and the last checkpoint covers {covered.size}")
+    sets = log_keys(connection, covered.size)
+    if not sets:
+        raise _tampered(f"no key of the log was in force over the first {covered.size} entries")
+    check_signatures(last, sets[-1])
+    if merkle.root(covered.size, tree.reader(connection)) != covered.root:
+        raise _tampered(f"the first {covered.size} entries are not those of the last checkpoint")
 
 
 def _needed(

@@ -14,6 +14,9 @@ from archive.store import tables
 CHUNK = 256
 """Entries fetched at a time."""
 
+_LARGEST = 2**63 - 1
+"""What an integer of either database holds."""
+
 
 def kept(connection: Connection, start: int, end: int) -> Iterator[Kept]:
     """Yield the entries from index *start* up to *end*, that one excluded, in order."""
@@ -27,6 +30,19 @@ def kept_at(connection: Connection, indexes: Iterable[int]) -> Iterator[Kept]:
         yield from kept(connection, run[0], run[-1] + 1)
 
 
+def everything(connection: Connection) -> Iterator[Kept]:
+    """Yield every entry that is stored, by index, wherever the head row says that the log ends.
+
+    An entry out of place keeps the index it is stored under, however far that is from the others.
+    """
+    index = tables.entry.c.index
+    query = select(index).order_by(index).limit(CHUNK)
+    indexes = connection.execute(query).scalars().all()
+    while indexes:
+        yield from kept_at(connection, indexes)
+        indexes = connection.execute(query.where(index > indexes[-1])).scalars().all()
+
+
 def recorded_at(connection: Connection, addresses: Collection[Address]) -> Iterator[Recorded]:
     """Yield the events at *addresses*, in the order of the log."""
     wanted = set(addresses)
@@ -38,35 +54,54 @@ def recorded_at(connection: Connection, addresses: Collection[Address]) -> Itera
 
 
 def _chunk(connection: Connection, indexes: range) -> Iterator[Kept]:
-    entry, body, redacted = tables.entry, tables.body, tables.redacted
-    low, high = indexes.start * EVENTS_PER_ENTRY, indexes.stop * EVENTS_PER_ENTRY
+    entry = tables.entry
     notes = connection.execute(
         select(entry)
-        .where(entry.c.index >= indexes.start, entry.c.index < indexes.stop)
+        .where(entry.c.index >= indexes.start, entry.c.index <= indexes[-1])
         .order_by(entry.c.index)
     )
+    low, high = indexes.start * EVENTS_PER_ENTRY, indexes.stop * EVENTS_PER_ENTRY - 1
+    # Nothing can stand beside an entry that lies further out than addresses reach.
+    within = high <= _LARGEST
+    bodies = _bodies(connection, low, high) if within else {}
+    gone = _redacted(connection, low, high) if within else {}
+    for index, note in notes:
+        yield Kept(
+            index=index,
+            note=_bytes(note),
+            bodies=bodies.get(index, {}),
+            redacted=frozenset(gone.get(index, ())),
+        )
+
+
+def _bodies(connection: Connection, low: int, high: int) -> dict[int, dict[int, Stored]]:
+    body = tables.body
     rows = connection.execute(
-        select(body).where(body.c.event >= low, body.c.event < high).order_by(body.c.event)
+        select(body).where(body.c.event.between(low, high)).order_by(body.c.event)
     )
-    bodies = {
+    return {
         index: {
-            row.event % EVENTS_PER_ENTRY: Stored(bytes(row.salt), bytes(row.content))
+            row.event % EVENTS_PER_ENTRY: Stored(_bytes(row.salt), _bytes(row.content))
             for row in group
         }
         for index, group in groupby(rows, key=lambda row: int(row.event) // EVENTS_PER_ENTRY)
     }
+
+
+def _redacted(connection: Connection, low: int, high: int) -> dict[int, set[int]]:
+    event = tables.redacted.c.event
     gone: dict[int, set[int]] = {}
-    for key in connection.execute(
-        select(redacted.c.event).where(redacted.c.event >= low, redacted.c.event < high)
-    ).scalars():
+    for key in connection.execute(select(event).where(event.between(low, high))).scalars():
         gone.setdefault(key // EVENTS_PER_ENTRY, set()).add(key % EVENTS_PER_ENTRY)
-    for index, note in notes:
-        yield Kept(
-            index=index,
-            note=bytes(note),
-            bodies=bodies.get(index, {}),
-            redacted=frozenset(gone.get(index, ())),
-        )
+    return gone
+
+
+def _bytes(cell: object) -> bytes:
+    """Return what a cell holds. What is not bytes was never signed: it is read as none.
+
+    A table that somebody made anew may hold a number here, and `bytes(10**12)` would be tried.
+    """
+    return bytes(cell) if isinstance(cell, bytes | memoryview) else b""
 
 
 def _runs(indexes: Sequence[int]) -> Iterator[list[int]]:

@@ -25,6 +25,8 @@ def labels(connection: Connection, ids: Iterable[str], lang: str = "en") -> Mapp
 
 
 def _labels(connection: Connection, ids: set[str], lang: str, depth: int) -> dict[str, str]:
+    if not ids:
+        return {}
     names = {id: id.removeprefix("prop:").removeprefix("key:") for id in ids}
     by_kind: dict[str, list[str]] = {}
     for id in sorted(ids):

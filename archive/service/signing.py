@@ -66,6 +66,11 @@ def verified_base(connection: Connection, archive: Archive) -> Base:
         )
     size, root = signed.checkpoint.size, signed.checkpoint.root
     sets = log_checkpoints.log_keys(connection, size)
+    if not sets:
+        raise TamperedError(
+            f"no key of the log was in force over the first {size} entries",
+            remedy="Verify the archive, and restore it from a good copy.",
+        )
     log_checkpoints.check_signatures(signed, sets[-1])
     pins = archive.around.keyring.pins(archive.place.origin)
     if pins.exists():

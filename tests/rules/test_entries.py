@@ -64,9 +64,7 @@ def test_what_is_no_entry_is_void_and_the_fold_goes_on(note: bytes) -> None:
 def test_an_entry_with_a_line_of_a_signer_that_it_does_not_name_is_malformed() -> None:
     history = founded()
     note = history.counts(say("entity.added", NEW)).held.note
-    other = note.rpartition(b"
-
-")[2].replace(b"k-aaaaaaaa", b"k-bbbbbbbb")
+    other = note.rpartition(b"\n\n")[2].replace(b"k-aaaaaaaa", b"k-bbbbbbbb")
     history.void_note("entry.malformed", note + other)
 
 
