@@ -7,8 +7,9 @@ All of it lies outside the archive, so a copy of the archive carries no key, and
 was set back cannot also set back the memory of what was signed.
 """
 
+import shutil
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,13 @@ class Keyring:
 
     def nicknames(self) -> tuple[str, ...]:
         """Return the nicknames of all keys here, sorted."""
-        return tuple(sorted(path.stem for path in (self.home / "keys").glob("*.pem")))
+        return tuple(
+            sorted(
+                path.stem
+                for path in (self.home / "keys").glob("*.pem")
+                if keyfile.is_nickname(path.stem)
+            )
+        )
 
     def path(self, nickname: str) -> Path:
         """Return where the key *nickname* is, or would be.
@@ -107,14 +114,22 @@ class Keyring:
             ConflictError: they are here already. A second history must not be signed with them.
         """
         folder = self.log_folder(origin)
-        if folder.exists():
-            raise ConflictError(
-                f"{origin} has log keys already, in {folder}",
-                remedy="Choose another origin: a log's keys sign one history, once.",
-            )
+        with told_of_files(str(folder)):
+            files.make_folder(folder.parent)
+            try:
+                # Making the folder claims it: of two who try at once, one finds it there.
+                folder.mkdir()
+            except FileExistsError:
+                raise ConflictError(
+                    f"{origin} has log keys already, in {folder}",
+                    remedy="Choose another origin: a log's keys sign one history, once.",
+                ) from None
         made = (ed25519_signer(origin, random(32)), mldsa44_signer(origin, random(32)))
-        for name, signer in zip(_LOG_FILES, made, strict=True):
-            self._write(folder / name, KeyFile("log", signer), None, random)
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
+            for name, signer in zip(_LOG_FILES, made, strict=True):
+                self._write(folder / name, KeyFile("log", signer), None, random)
+            undo.pop_all()
         return made
 
     def log_signers(self, origin: Origin, ask: Passphrase) -> tuple[Signer, ...]:
@@ -128,22 +143,26 @@ class Keyring:
         Raises:
             MalformedError: the file is damaged.
         """
-        path = self.log_folder(origin) / "checkpoint"
-        if not path.exists():
+        data = self.last_note(origin)
+        if data is None:
             return None
-        with told_of_files(str(path)):
-            data = path.read_bytes()
         try:
             return checkpoints.parse(data)
         except MalformedError as error:
             raise MalformedError(
-                f"{path}: {error.message}",
+                f"{self._second_place(origin)}: {error.message}",
                 remedy="Restore the file from a copy: it guards against signing two histories.",
             ) from None
 
+    def last_note(self, origin: Origin) -> bytes | None:
+        """Return the bytes of the last checkpoint that was signed here, as they are kept."""
+        path = self._second_place(origin)
+        with told_of_files(str(path)):
+            return path.read_bytes() if path.exists() else None
+
     def keep_checkpoint(self, origin: Origin, note: bytes) -> None:
         """Put *note* into the second place, durably, before anybody can have seen it."""
-        files.replace(self.log_folder(origin) / "checkpoint", note)
+        files.replace(self._second_place(origin), note)
 
     def pins(self, origin: Origin) -> Path:
         """Return where the pins of *origin* are kept: what its runner verifies against."""
@@ -157,6 +176,9 @@ class Keyring:
         """Return the folder of what belongs to the log *origin*."""
         # A plus sign is in no origin, so two origins never share a folder.
         return self.home / "logs" / origin.replace("/", "+")
+
+    def _second_place(self, origin: Origin) -> Path:
+        return self.log_folder(origin) / "checkpoint"
 
     def _write(self, path: Path, made: KeyFile, passphrase: bytes | None, random: Random) -> None:
         with told_of_files(str(path)):

@@ -51,8 +51,10 @@ def find(start: Path) -> Place:
         NotFoundError: there is none.
         MalformedError: its marker cannot be read.
     """
-    for folder in (start, *start.parents):
-        if (folder / MARKER).is_file():
+    for folder in (start, *start.absolute().parents):
+        with told_of_files(str(folder)):
+            here = (folder / MARKER).is_file()
+        if here:
             return read(folder)
     raise NotFoundError(
         f"there is no archive in {start} or above it",
@@ -68,7 +70,9 @@ def read(folder: Path) -> Place:
         MalformedError: its marker cannot be read.
     """
     marker = folder / MARKER
-    if not marker.is_file():
+    with told_of_files(str(marker)):
+        here = marker.is_file()
+    if not here:
         raise NotFoundError(
             f"{folder} is no archive: it has no {MARKER}",
             remedy="Name the archive's folder, or make an archive first.",
@@ -77,7 +81,8 @@ def read(folder: Path) -> Place:
         data = marker.read_bytes()
     try:
         said = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        # Numbers of too many digits and arrays of too many levels leave the parser as these.
         raise _unfit(marker, f"it is not TOML in UTF-8 ({error})") from None
     origin, database = said.get("origin"), said.get("database")
     if not isinstance(origin, str) or not is_origin(origin):
@@ -103,8 +108,13 @@ def make(folder: Path, origin: Origin, database: str) -> Place:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return '"' + "".join(_escaped(char) for char in text) + '"'
+
+
+def _escaped(char: str) -> str:
+    if char in ('"', "\\"):
+        return f"\\{char}"
+    return char if char.isprintable() else f"\\U{ord(char):08x}"
 
 
 def _unfit(marker: Path, fault: str) -> MalformedError:

@@ -83,7 +83,7 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, then those that every command has."""
-        for title, shared in (("Options", False), ("Options of every command", True)):
+        for title, shared in (("Options", False), ("Common options", True)):
             records = [
                 record
                 for param in self.get_params(ctx)

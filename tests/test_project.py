@@ -107,3 +107,12 @@ def test_links_between_the_documents_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", path.read_text("utf-8")):
         if "://" not in target:
             assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if "CHANGELOG" not in name])
+def test_a_file_that_a_document_names_exists(name: str) -> None:
+    said = re.findall(
+        r"`((?:archive|cli|migrations|tests|docs|benchmarks|\.ci)/[\w./-]*)`",
+        (ROOT / name).read_text("utf-8"),
+    )
+    assert [path for path in said if not (ROOT / path).exists()] == []

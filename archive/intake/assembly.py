@@ -42,6 +42,7 @@ class Assembly:
     desk: Desk
     drafts: list[Draft] = field(default_factory=list)
     intake: list[tuple[str, str]] = field(default_factory=list)
+    said: list[tuple[str, bytes]] = field(default_factory=list)
     captures: dict[Digest, bytes] = field(default_factory=dict)
     _said: list[tuple[str, int, Outcome, str, Body]] = field(default_factory=list)
     _called: dict[str, str] = field(default_factory=dict)
@@ -52,6 +53,8 @@ class Assembly:
             self.drafts.append(drafted.draft)
         if drafted.outcome is Outcome.ADDED:
             self.intake.append((key, drafted.id))
+        if drafted.outcome is not Outcome.SUPERSEDED:
+            self.said.append((key, drafted.content))
         self._said.append((key, line, drafted.outcome, drafted.id, drafted.body))
         self._call(drafted.id, drafted.body)
 
@@ -89,6 +92,7 @@ class Assembly:
             drafts=tuple(self.drafts),
             captures=tuple(self.captures.items()),
             intake=tuple(self.intake),
+            said=tuple(self.said),
             items=items,
             counts=Counter(item.outcome for item in items),
         )

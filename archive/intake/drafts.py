@@ -28,12 +28,16 @@ class Forms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """One item as it is to be recorded. `draft` is None where it is there already, unchanged."""
+    """One item as it is to be recorded. `draft` is None where nothing is to be done.
+
+    `content`: what the file says of it, canonical.
+    """
 
     id: str
     body: Body
     outcome: Outcome
     draft: Draft | None
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,21 +64,42 @@ class Drafter:
         if taken is None:
             body = forms.added(json, "")
             draft = Draft(body=body, id=id, restricted=restricted)
-            return Drafted(id=id, body=body, outcome=Outcome.ADDED, draft=draft)
+            return Drafted(id=id, body=body, outcome=Outcome.ADDED, draft=draft, content=content)
         before = self._before(key, taken)
         if before is None or not self._may_restrict(key, taken, restricted):
             return None
-        if canonical.encode(before) == content:
+        outcome = self._outcome(key, taken, canonical.encode(before), content)
+        if outcome is None:
+            return None
+        if outcome is not Outcome.CORRECTED:
             body = forms.added(json, "")
-            return Drafted(id=id, body=body, outcome=Outcome.UNCHANGED, draft=None)
+            return Drafted(id=id, body=body, outcome=outcome, draft=None, content=content)
+        body = forms.corrected({**json, "reason": self.reason} if forms.reasoned else json, "")
+        draft = Draft(body=body, id=id, replaces=taken.link, restricted=restricted)
+        return Drafted(id=id, body=body, outcome=outcome, draft=draft, content=content)
+
+    def _outcome(
+        self, key: Scalar, taken: TakenIn, before: bytes, content: bytes
+    ) -> Outcome | None:
+        """Return what becomes of an item that was taken in; None where that was reported.
+
+        A correction that was made beside the file is never undone by a file that did not change.
+        """
+        if before == content:
+            return Outcome.UNCHANGED
+        if taken.was_said(content):
+            return Outcome.SUPERSEDED
         if taken.retracted:
             message = f"{key.text!r} was retracted in the archive, and has changed here"
             remedy = "Reinstate it before changing it, or take it out of the file."
             self.faults.add(key, message, remedy)
             return None
-        body = forms.corrected({**json, "reason": self.reason} if forms.reasoned else json, "")
-        draft = Draft(body=body, id=id, replaces=taken.link, restricted=restricted)
-        return Drafted(id=id, body=body, outcome=Outcome.CORRECTED, draft=draft)
+        if taken.was_said(before) is False:
+            message = f"{key.text!r} has changed here, and was corrected in the archive as well"
+            remedy = "Bring it to what the archive says now, then change it."
+            self.faults.add(key, message, remedy)
+            return None
+        return Outcome.CORRECTED
 
     def _before(self, key: Scalar, taken: TakenIn) -> Mapping[str, Json] | None:
         """Return the newest content in the archive, without the reason of a correction."""

@@ -1,6 +1,6 @@
 """What a deposit asks of the archive that it goes into: one narrow reader."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +16,8 @@ class TakenIn:
     `link`: the commitment of the newest link of its chain, which a correction replaces. `body`:
     its newest content, None where that is not held here. `redacted`: the address at which it was
     redacted. `restricted`: whether its newest content is kept out of public copies; None where
-    nobody asked.
+    nobody asked. `was_said`: whether some canonical content is what the set said last under this
+    name; None where nobody remembers.
     """
 
     id: str
@@ -25,6 +26,7 @@ class TakenIn:
     retracted: bool = False
     redacted: str | None = None
     restricted: bool | None = None
+    was_said: Callable[[bytes], bool | None] = lambda content: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class Outcome(StrEnum):
     ADDED = "added"
     CORRECTED = "corrected"
     UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+    """The file says what it said last time, and the archive was corrected since: left alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,15 @@ class Plan:
 
     `drafts`: whatever one of them names stands before it, or is in the archive. `captures`: the
     bytes of every capture among them, to be kept before they are signed. `intake`: what this set
-    puts in for the first time, key and id. `items`: everything in the file, in file order.
+    puts in for the first time, key and id. `said`: what it says now under each key, canonical,
+    so that the next deposit can tell what changed in the file. `items`: everything in the file,
+    in file order.
     """
 
     set_name: str
     drafts: tuple[Draft, ...]
     captures: tuple[tuple[Digest, bytes], ...]
     intake: tuple[tuple[str, str], ...]
+    said: tuple[tuple[str, bytes], ...]
     items: tuple[Item, ...]
     counts: Mapping[Outcome, int]

@@ -21,7 +21,6 @@ from archive.intake.piece import Piece
 from archive.intake.vocabulary import Vocabulary
 from archive.shape import Json
 
-
 _MEMBERS: Mapping[str, Read] = {
     "by": named("ent"),
     "ground": values.GROUND,

@@ -9,7 +9,7 @@ the answer to the first attempt was lost, is answered with the index it already 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from archive.core import entry as entries
 from archive.core import merkle
@@ -21,6 +21,7 @@ from archive.events.opening import MAX_BODIES_BYTES, Opened, Stored, bodies_of, 
 from archive.events.recorded import BodyState
 from archive.ids import Address
 from archive.log import tree, views
+from archive.log.chains import newest_contents
 from archive.log.priming import prime
 from archive.log.refusal import refuse
 from archive.log.relations import ENTRY_INDEX, index_row
@@ -142,6 +143,21 @@ def _redact(connection: Connection, index: int, entry: Entry, opened: Mapping[in
     keys = [target.key for target in targets]
     connection.execute(delete(tables.body).where(tables.body.c.event.in_(keys)))
     event = derived.table(EVENT)
-    views.replay(
-        connection, connection.execute(select(event.c.id).where(event.c.event.in_(keys))).scalars()
-    )
+    rows = connection.execute(
+        select(event.c.id, event.c.event).where(event.c.event.in_(keys))
+    ).all()
+    _forget_intake(connection, {row.event: row.id for row in rows}, targets)
+    views.replay(connection, {row.id for row in rows})
+
+
+def _forget_intake(
+    connection: Connection, ids: Mapping[int, str], targets: Mapping[Address, Address]
+) -> None:
+    """Keep no trace of what was said, and refuse to take in again what is redacted as it stands."""
+    intake = tables.intake
+    connection.execute(update(intake).where(intake.c.id.in_(set(ids.values()))).values(seen=None))
+    newest = newest_contents(connection, ids.values())
+    for target, place in targets.items():
+        id = ids.get(target.key)
+        if id is not None and newest.get(id) == target:
+            connection.execute(update(intake).where(intake.c.id == id).values(redacted=place.key))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from archive.errors import ConflictError, NotFoundError
 from archive.events.recorded import Recorded
@@ -120,6 +120,17 @@ def newest(connection: Connection, id: str) -> Commitment | None:
         select(event.c.link).where(event.c.chain == id).order_by(event.c.event.desc()).limit(1)
     ).scalar()
     return None if link is None else Commitment(link)
+
+
+def newest_contents(connection: Connection, ids: Iterable[str]) -> dict[str, Address]:
+    """Return where the newest link stands that says what each of *ids* is."""
+    event = derived.table(EVENT)
+    rows = connection.execute(
+        select(event.c.chain, func.max(event.c.event))
+        .where(event.c.chain.in_(set(ids)), event.c.type.in_(_CONTENT))
+        .group_by(event.c.chain)
+    )
+    return {id: Address.of_key(key) for id, key in rows}
 
 
 def citations(connection: Connection, id: str, on: Commitment) -> Sequence[Reference]:

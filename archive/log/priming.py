@@ -4,8 +4,9 @@ What the rules will ask about an entry follows from its heads and bodies; just t
 the entries before a given index left it. A fold over the log gives the same answers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -35,6 +36,9 @@ from archive.views.policy import POLICY
 from archive.views.property import PROPERTY
 
 _event, _entries = derived.table(EVENT), derived.table(ENTRY_INDEX)
+
+BATCH = 10_000
+"""Values asked for at once. Bodies can name more ids than a statement may have parameters."""
 
 
 @dataclass(slots=True)
@@ -156,15 +160,16 @@ def _events(connection: Connection, state: State, needs: _Needs, before: int) ->
         state.replaced[Commitment(row.replaces)] = Address.of_key(row.event)
     # Whether what is replaced or acted on is restricted is told by access chains of its own.
     needs.chains |= {access_chain(address) for address in state.placed}
-    newest = (
-        select(func.max(_event.c.event))
-        .where(_event.c.chain.in_(needs.chains), earlier)
-        .group_by(_event.c.chain)
-    )
-    rows = connection.execute(select(_event).where(_event.c.event.in_(newest))).all()
-    _place(state, rows)
-    for row in rows:
-        state.newest[row.chain] = Address.of_key(row.event)
+    for chains in _batches(needs.chains):
+        newest = (
+            select(func.max(_event.c.event))
+            .where(_event.c.chain.in_(chains), earlier)
+            .group_by(_event.c.chain)
+        )
+        rows = connection.execute(select(_event).where(_event.c.event.in_(newest))).all()
+        _place(state, rows)
+        for row in rows:
+            state.newest[row.chain] = Address.of_key(row.event)
 
 
 def _place(state: State, rows: Iterable[Row[tuple[int | str | bytes | None, ...]]]) -> None:
@@ -204,32 +209,34 @@ def _authors(connection: Connection, state: State) -> None:
 
 def _definitions(connection: Connection, state: State, needs: _Needs, before: int) -> None:
     table = derived.table(PROPERTY)
-    wanted = {f"prop:{name}" for name in needs.properties}
-    for row in connection.execute(
-        select(table).where(table.c.id.in_(wanted), table.c.since < before).order_by(table.c.event)
-    ):
-        name = PropertyName(row.id[5:])
-        state.definitions[name] = (
-            None
-            if row.value_types is None
-            else Definition(
-                tuple(row.value_types.split()),
-                None if row.codes is None else tuple(row.codes.split()),
-            )
-        )
+    for wanted in _batches(f"prop:{name}" for name in needs.properties):
+        for row in connection.execute(
+            select(table.c.id, table.c.value_types, table.c.codes)
+            .where(table.c.id.in_(wanted), table.c.since < before)
+            .order_by(table.c.event)
+        ):
+            name = PropertyName(row.id[5:])
+            state.definitions[name] = _definition(row.value_types, row.codes)
+
+
+def _definition(value_types: str | None, codes: str | None) -> Definition | None:
+    if value_types is None:
+        return None
+    return Definition(tuple(value_types.split()), None if codes is None else tuple(codes.split()))
 
 
 def _captures(connection: Connection, state: State, needs: _Needs, before: int) -> None:
     table = derived.table(CAPTURE)
-    for row in connection.execute(
-        select(table.c.id, table.c.digest, table.c.outcome).where(
-            table.c.id.in_(needs.sources), table.c.since < before
-        )
-    ):
-        held = state.captures.get(SourceId(row.id), Captures())
-        digests = held.digests | ({Digest(row.digest)} if row.digest else set())
-        closed = held.closed + (row.outcome is None)
-        state.captures[SourceId(row.id)] = Captures(digests, closed)
+    for wanted in _batches(needs.sources):
+        for row in connection.execute(
+            select(table.c.id, table.c.digest, table.c.outcome).where(
+                table.c.id.in_(wanted), table.c.since < before
+            )
+        ):
+            held = state.captures.get(SourceId(row.id), Captures())
+            digests = held.digests | ({Digest(row.digest)} if row.digest else set())
+            closed = held.closed + (row.outcome is None)
+            state.captures[SourceId(row.id)] = Captures(digests, closed)
 
 
 def _pairs(connection: Connection, state: State, needs: _Needs, before: int) -> None:
@@ -240,3 +247,9 @@ def _pairs(connection: Connection, state: State, needs: _Needs, before: int) -> 
         )
     ):
         state.pairs[Commitment(row.link)] = row.other
+
+
+def _batches(values: Iterable[str]) -> Iterator[list[str]]:
+    iterator = iter(values)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch

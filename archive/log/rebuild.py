@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from archive.core import merkle
+from archive.core.hashes import Hash
 from archive.core.memory_tree import MemoryTree
 from archive.errors import NotReadyError, TamperedError
 from archive.events.opening import recorded
@@ -33,7 +34,7 @@ def rebuild(connection: Connection) -> int:
         held = reading.kept(connection, low, min(low + reading.CHUNK, size))
         items: list[Recorded] = []
         index: list[Row] = []
-        leaves = []
+        leaves: list[Hash] = []
         for weighed in fold(held, state, hashes):
             _require_in_order(weighed, low + len(leaves))
             leaves.append(merkle.leaf_hash(weighed.held.note))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from archive.errors import NotFoundError
 from archive.events.recorded import BodyState
 from archive.events.statement import Verdict
-from archive.ids import Address, KeyId
+from archive.ids import Address, KeyId, is_minted
 from archive.queries.differences import Difference, differences
 from archive.queries.rows import batches
 from archive.queries.said import Said, said
@@ -68,8 +68,17 @@ class History:
     events: tuple[Past, ...]
 
     def ids(self) -> set[str]:
-        """Return the id: what bodies name is shown as it was signed."""
-        return {self.id}
+        """Return every entity, source and statement that is named here."""
+        return {self.id}.union(*(_named(past.body) for past in self.events))
+
+
+def _named(value: Json) -> set[str]:
+    """Return every minted id that stands by itself in *value*."""
+    if isinstance(value, str):
+        return {value} if is_minted(value, "ent", "src", "stm") else set()
+    if isinstance(value, Mapping):
+        return set().union(*map(_named, value.values()))
+    return set().union(*map(_named, value)) if isinstance(value, Sequence) else set()
 
 
 def history(connection: Connection, id: str) -> History:

@@ -66,7 +66,7 @@ def deposit_bytes(
         return tell(connection, plan.drafts)
 
     def remember(connection: Connection) -> None:
-        take_in(connection, plans[0].set_name, plans[0].intake)
+        take_in(connection, plans[0])
 
     written = record(archive, say, dry_run=dry_run, beside=remember)
     plan = plans[0]

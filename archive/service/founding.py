@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection, select
+
 from archive import place as places
 from archive.core import base64, trust
 from archive.core.checkpoint import SignedCheckpoint
@@ -25,8 +27,8 @@ from archive.ids import Origin, is_origin
 from archive.log import tree, views
 from archive.place import Place
 from archive.service.archive import Archive, Surroundings
-from archive.service.signing import append_signed, sign_checkpoint
-from archive.store import engines, files, schema, tables
+from archive.service.signing import append_signed, sign_within
+from archive.store import engines, files, head, schema, tables
 from archive.store.bulk import insert_rows
 from archive.store.faults import told_of_files
 from archive.vocabulary import VOCABULARY
@@ -120,19 +122,24 @@ def _found(
     """Make everything; *undo* holds what takes it back, for a caller whose attempt failed."""
     ring, folder, origin = around.keyring, place.folder, place.origin
     created = not folder.exists()
-    undo.callback(_empty, folder, created)
     with told_of_files(str(folder)):
+        undo.callback(_empty, folder, created)
         files.make_folder(folder)
+    made = []
     for nickname in nicknames:
+        made.append(ring.create(nickname, passphrase, around.random))
+        # Only now: what stood there before is not this attempt's to take back.
         undo.callback(ring.path(nickname).unlink, missing_ok=True)
-    first, second = (ring.create(name, passphrase, around.random) for name in nicknames)
-    undo.callback(shutil.rmtree, ring.log_folder(origin), ignore_errors=True)
+    first, second = made
     log = ring.create_log(origin, around.random)
+    undo.callback(shutil.rmtree, ring.log_folder(origin), ignore_errors=True)
     with Archive(place, engines.open_engine(place.url), around) as archive:
         return _write(archive, title, (first, second), log)
 
 
 def _empty(folder: Path, created: bool) -> None:
+    if not folder.is_dir():
+        return
     for item in folder.iterdir():
         if item.is_dir():
             shutil.rmtree(item, ignore_errors=True)
@@ -147,7 +154,9 @@ def _write(
 ) -> Founded:
     place, around = archive.place, archive.around
     _make_tables(archive)
+    # One transaction: whatever stops it, the database holds an archive or is still empty.
     with engines.writing(archive.engine) as connection:
+        views.drop(connection)
         views.create(connection)
         insert_rows(connection, tables.secret, [(1, around.random(_SECRET_BYTES))])
         append_signed(
@@ -159,11 +168,11 @@ def _write(
             around=around,
         )
         identity = tree.reader(connection)([Node(0, 0)])[0]
-    policy = trust.encode([signer.key for signer in log], identity)
-    around.keyring.keep_pins(place.origin, policy)
-    first = sign_checkpoint(archive)
-    assert first is not None
-    signed = _add_vocabulary(archive, stewards[0].signer, first)
+        policy = trust.encode([signer.key for signer in log], identity)
+        around.keyring.keep_pins(place.origin, policy)
+        first = sign_within(connection, archive, log)
+        assert first is not None
+        signed = _add_vocabulary(connection, archive, stewards[0].signer, log, first)
     files.write_new(place.folder / POLICY, policy)
     # The marker comes last: a folder with it is an archive, and complete.
     places.make(place.folder, place.origin, place.database)
@@ -182,14 +191,25 @@ def _write(
 
 
 def _make_tables(archive: Archive) -> None:
-    if archive.engine.dialect.name == "postgresql":
-        with engines.reading(archive.engine) as connection:
-            if schema.revision(connection) is not None:
-                raise ConflictError(
-                    f"{engines.place(archive.engine)} holds an archive already",
-                    remedy="Give the new archive an empty database of its own.",
-                )
+    """Make the durable tables; those that an attempt left empty on a server are taken as they are.
+
+    Raises:
+        ConflictError: the database holds something already.
+    """
+    database = archive.engine.url.database
+    if archive.engine.dialect.name == "sqlite" and Path(str(database)).exists():
+        raise _taken(archive)
     schema.upgrade(archive.engine)
+    with engines.reading(archive.engine) as connection:
+        if head.size(connection) or connection.execute(select(tables.secret.c.id)).first():
+            raise _taken(archive)
+
+
+def _taken(archive: Archive) -> ConflictError:
+    return ConflictError(
+        f"{engines.place(archive.engine)} holds an archive already",
+        remedy="Give the new archive an empty database of its own.",
+    )
 
 
 def _first_entry(
@@ -206,20 +226,25 @@ def _first_entry(
     ]
 
 
-def _add_vocabulary(archive: Archive, signer: Signer, first: SignedCheckpoint) -> SignedCheckpoint:
+def _add_vocabulary(
+    connection: Connection,
+    archive: Archive,
+    signer: Signer,
+    log: tuple[Signer, ...],
+    first: SignedCheckpoint,
+) -> SignedCheckpoint:
     drafts = [
         Draft(id=f"prop:{name}", body=PropertyDefined.decode(body, name))
         for name, body in VOCABULARY.items()
     ]
-    with engines.writing(archive.engine) as connection:
-        append_signed(
-            connection,
-            drafts,
-            origin=archive.place.origin,
-            base=Base(size=first.checkpoint.size, root=first.checkpoint.root),
-            signers=[signer],
-            around=archive.around,
-        )
-    signed = sign_checkpoint(archive)
+    append_signed(
+        connection,
+        drafts,
+        origin=archive.place.origin,
+        base=Base(size=first.checkpoint.size, root=first.checkpoint.root),
+        signers=[signer],
+        around=archive.around,
+    )
+    signed = sign_within(connection, archive, log)
     assert signed is not None
     return signed

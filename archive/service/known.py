@@ -4,12 +4,13 @@ import hashlib
 import hmac
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from archive.errors import ArchiveError
 from archive.facts import quotes
 from archive.ids import Address, Digest, PropertyName, SourceId
 from archive.intake.known import CaptureKnown, TakenIn
+from archive.intake.plan import Plan
 from archive.log.chains import Chain, chains
 from archive.queries.names import candidates
 from archive.rules.state import Definition
@@ -112,33 +113,54 @@ def mac(secret: bytes, set_name: str, key: str) -> bytes:
     return hmac.new(secret, message, hashlib.sha256).digest()
 
 
-def take_in(connection: Connection, set_name: str, items: Sequence[tuple[str, str]]) -> None:
-    """Remember that *items*, pairs of outside name and id, came with this set."""
-    known = {
-        bytes(row)
-        for row in connection.execute(
-            select(tables.intake.c.mac).where(tables.intake.c.set == set_name)
-        ).scalars()
-    }
-    own = secret(connection)
-    rows = [(mac(own, set_name, key), id) for key, id in items]
+def seen_as(secret: bytes, content: bytes) -> bytes:
+    """Return what stands for *content*, the canonical form of what a file says of one item."""
+    return hmac.new(secret, b"content " + content, hashlib.sha256).digest()
+
+
+def take_in(connection: Connection, plan: Plan) -> None:
+    """Remember what came with the set of *plan*, and what its file says of each item now."""
+    own, intake = secret(connection), tables.intake
+    said = {key: seen_as(own, content) for key, content in plan.said}
     insert_rows(
         connection,
-        tables.intake,
-        [(set_name, digest, id, None) for digest, id in rows if digest not in known],
+        intake,
+        [
+            (plan.set_name, mac(own, plan.set_name, key), id, said.get(key), None)
+            for key, id in plan.intake
+        ],
     )
+    new = {key for key, _ in plan.intake}
+    changed = [
+        {"of": mac(own, plan.set_name, key), "now": seen}
+        for key, seen in said.items()
+        if key not in new
+    ]
+    if changed:
+        connection.execute(
+            update(intake)
+            .where(intake.c.set == plan.set_name, intake.c.mac == bindparam("of"))
+            .values(seen=bindparam("now")),
+            changed,
+        )
 
 
 def _taken(connection: Connection, set_name: str) -> dict[bytes, TakenIn]:
     intake = tables.intake
-    rows = connection.execute(
-        select(intake.c.mac, intake.c.id, intake.c.redacted).where(intake.c.set == set_name)
-    ).all()
+    own = secret(connection)
+    rows = connection.execute(select(intake).where(intake.c.set == set_name)).all()
     ends = chains(connection, [row.id for row in rows])
-    return {bytes(row.mac): _taken_in(ends[row.id], row.redacted) for row in rows if row.id in ends}
+    return {
+        bytes(row.mac): _taken_in(ends[row.id], row.redacted, own, row.seen)
+        for row in rows
+        if row.id in ends
+    }
 
 
-def _taken_in(end: Chain, redacted: int | None) -> TakenIn:
+def _taken_in(end: Chain, redacted: int | None, own: bytes, seen: bytes | None) -> TakenIn:
+    def was_said(content: bytes) -> bool | None:
+        return None if seen is None else hmac.compare_digest(seen_as(own, content), bytes(seen))
+
     return TakenIn(
         id=end.id,
         link=end.newest,
@@ -146,4 +168,5 @@ def _taken_in(end: Chain, redacted: int | None) -> TakenIn:
         retracted=end.retracted,
         redacted=None if redacted is None else str(Address.of_key(redacted)),
         restricted=end.content.head.restricted,
+        was_said=was_said,
     )

@@ -1,7 +1,7 @@
 """Reading an archive: one thing, its history, the log, the state of it all."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -236,8 +236,13 @@ def _thing(connection: Connection, id: str, limit: int) -> Thing:
         return StatementShown(one, others(connection, one))
     if kind_of(id) == "prop":
         return properties_of(connection, id.removeprefix("prop:"))[0]
-    make: Callable[[Connection, str, int], Thing] = source if kind_of(id) == "src" else entity
-    return make(connection, id, limit)
+    if kind_of(id) == "src":
+        return source(connection, id, limit)
+    if kind_of(id) == "ent":
+        return entity(connection, id, limit)
+    raise NotFoundError(
+        f"of {id} there is nothing to show but its history", remedy="Ask for its history."
+    )
 
 
 def _key(archive: Archive, connection: Connection, text: str) -> str:

@@ -127,15 +127,22 @@ def sign_checkpoint(archive: Archive) -> SignedCheckpoint | None:
         ConflictError: the database is behind what was signed, or is another history.
         TamperedError: an entry since the last checkpoint is not as it was appended.
     """
-    ring, origin = archive.around.keyring, archive.place.origin
-    signers = ring.log_signers(origin, archive.around.ask)
+    signers = archive.around.keyring.log_signers(archive.place.origin, archive.around.ask)
     if not signers:
         return None
     with engines.writing(archive.engine) as connection:
-        second = ring.last_checkpoint(origin)
-        note = log_checkpoints.sign(connection, signers, second, archive.around.now())
-        if note is None:
-            return None
-        ring.keep_checkpoint(origin, note)
-        log_checkpoints.keep(connection, note)
+        return sign_within(connection, archive, signers)
+
+
+def sign_within(
+    connection: Connection, archive: Archive, signers: Sequence[Signer]
+) -> SignedCheckpoint | None:
+    """Sign a checkpoint with the log's *signers*, in the caller's transaction; see above."""
+    ring, origin = archive.around.keyring, archive.place.origin
+    second = ring.last_checkpoint(origin)
+    note = log_checkpoints.sign(connection, signers, second, archive.around.now())
+    if note is None:
+        return None
+    ring.keep_checkpoint(origin, note)
+    log_checkpoints.keep(connection, note)
     return checkpoints.parse(note)

@@ -86,12 +86,15 @@ class CheckpointColumns(TypedColumns):
 class IntakeColumns(TypedColumns):
     """What a deposit or an import has put in: `mac` stands for the outside name within `set`.
 
-    `redacted` is the event that redacted it, if any.
+    `seen` stands for what was last said under that name: so a file that did not change leaves
+    alone what was corrected since. `redacted` is the event that redacted it, if any; nothing is
+    left in `seen` then.
     """
 
     set: Named[str] = Column(TEXT, primary_key=True)
     mac: Named[bytes] = Column(BYTES, primary_key=True)
     id: Named[str] = Column(TEXT, nullable=False, index=True)
+    seen: Named[bytes | None] = Column(BYTES, nullable=True)
     redacted: Named[int | None] = Column(NUMBER, nullable=True)
 
 

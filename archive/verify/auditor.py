@@ -3,87 +3,131 @@
 1. Every entry is weighed in order, by the rules that the log itself ran; the tree is built anew.
 2. Every checkpoint is compared with that tree, and its signatures with the keys that were in force
    and with the auditor's pins.
-3. Every body is opened, or there is a reason in the log for its absence.
-4. Every captured file is hashed, and every quotation looked up in it.
-5. What is derived is made again and compared.
-6. What deserves attention without being wrong is flagged.
+3. Every checkpoint that the auditor holds from elsewhere is compared with the tree.
+4. Every body is opened, or there is a reason in the log for its absence.
+5. Every captured file is hashed, and every quotation looked up in it.
+6. What is derived is made again and compared.
+7. What deserves attention without being wrong is flagged.
 
 It never stops at the first finding, save where nothing further can be decided.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
-from archive.core import base64
+from archive.core import base64, merkle
 from archive.core.hashes import Hash
 from archive.core.memory_tree import MemoryTree
 from archive.core.merkle import Node
 from archive.core.trust import Trust
 from archive.events.opening import Kept
-from archive.rules.fold import fold
+from archive.rules.fault import Fault
+from archive.rules.fold import Weighed, fold
 from archive.rules.state import State
-from archive.verify import bodies, captures, checkpoints, flags, views
+from archive.verify import bodies, captures, checkpoints, consistency, flags, views
 from archive.verify.evidence import Evidence
 from archive.verify.replay import Replay
 from archive.verify.report import Audit, Level, Report
 
 
-def verify(evidence: Evidence, trust: Trust | None, pins: str | None) -> Report:
+def verify(
+    evidence: Evidence, trust: Trust | None, pins: str | None, held: Sequence[bytes] = ()
+) -> Report:
     """Return what can be said of *evidence* under the auditor's own *trust*.
 
     *pins* says in words where *trust* came from. Without trust, the keys are taken from the copy
-    itself, and the answer is at best that it is consistent with itself.
+    itself, and the answer is at best that it is consistent with itself. *held*: checkpoints of
+    this log that the auditor has from elsewhere, as they were signed.
     """
     audit, state, tree = Audit(), State(), MemoryTree()
-    undecided = _weigh(evidence, state, tree, audit)
-    _check_size(evidence, tree, audit, undecided)
+    judged = _weigh(evidence, state, tree, audit)
+    _check_size(evidence, tree, audit)
     replay = Replay(evidence, state)
-    checked = checkpoints.check(evidence, tree, replay.log_keys(), trust, audit)
+    covered = checkpoints.check(
+        evidence,
+        checkpoints.Weighed(
+            tree=tree,
+            decided=tree.size if judged.undecided is None else judged.undecided,
+            vouched=judged.vouched,
+            log_keys=replay.log_keys(),
+        ),
+        trust,
+        audit,
+    )
+    consistency.check(held, tree, state.origin, audit)
+    if not audit.looked(Level.CONSISTENCY, 2) and not held:
+        audit.skip(Level.CONSISTENCY, "there is no older checkpoint to compare with")
     identity = tree.read([Node(0, 0)])[0] if tree.size else None
     _check_identity(identity, trust, audit)
-    bodies.check(replay, audit)
+    bodies.check(replay, audit, complete=evidence.complete)
     captures.check(evidence, replay, audit)
-    views.check(evidence, replay, tree, audit)
-    flags.raise_flags(state, replay, checked.times, audit)
+    if judged.undecided is None:
+        views.check(evidence, replay, tree, audit)
+    else:
+        audit.skip(Level.VIEWS, f"undecided from entry {judged.undecided}")
+    flags.raise_flags(state, replay, covered.times, audit)
     return Report(
         origin=state.origin or None,
         size=tree.size,
         root=base64.encode(tree.root()) if tree.size else None,
         identity=None if identity is None else base64.encode(identity),
         pins=pins if trust is not None and trust.identity is not None else None,
-        covered=checked.size,
-        claimed=checked.time,
+        covered=covered.size,
+        claimed=covered.time,
         levels=audit.levels(),
         findings=audit.findings,
         counts=audit.counts,
         flags=audit.flags,
-        undecided_from=undecided,
+        undecided_from=judged.undecided,
     )
 
 
-def _weigh(evidence: Evidence, state: State, tree: MemoryTree, audit: Audit) -> int | None:
-    """Step 1; return the first entry that nothing can be said of, if there is one."""
-    for weighed in fold(_in_order(evidence, audit), state, tree):
-        index = weighed.held.index
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The first entry that nothing can be said of, if any; the largest base of those before it."""
+
+    undecided: int | None
+    vouched: int
+
+
+def _weigh(evidence: Evidence, state: State, tree: MemoryTree, audit: Audit) -> _Judged:
+    """Step 1."""
+    vouched = 0
+    entries = _in_order(evidence, audit)
+    for weighed in fold(entries, state, tree):
+        audit.look(Level.TREE)
         if weighed.stops:
             number = weighed.verdict.undecided or 0
+            index = weighed.held.index
             audit.note(Level.COUNTS, f"undecided from entry {index}, event {number}")
-            return index
-        audit.look(Level.TREE)
-        audit.look(Level.COUNTS)
-        audit.look(Level.BASES)
-        fault = weighed.verdict.void
-        if fault is not None:
-            level = Level.BASES if fault.code == "entry.base" else Level.COUNTS
-            address = index if fault.event is None else f"{index}.{fault.event}"
-            audit.find(level, fault.code, address, f"the entry is void: {fault.message}")
-            audit.count("void")
-            continue
-        audit.look(Level.BODY_RULES, len(weighed.opened))
-        for found in weighed.verdict.findings:
-            audit.find(Level.BODY_RULES, found.code, f"{index}.{found.event}", found.message)
-        if weighed.verdict.unchecked:
-            audit.count("rules not looked up", weighed.verdict.unchecked)
-    return None
+            # What it says is not understood, but what bytes stand there can still be compared.
+            tree.extend(merkle.leaf_hash(one.note) for one in chain([weighed.held], entries))
+            return _Judged(index, vouched)
+        _judge(weighed, audit)
+        if weighed.counts and weighed.entry is not None:
+            vouched = max(vouched, weighed.entry.header.base_size)
+    return _Judged(None, vouched)
+
+
+def _judge(weighed: Weighed, audit: Audit) -> None:
+    index, fault = weighed.held.index, weighed.verdict.void
+    audit.look(Level.COUNTS)
+    audit.look(Level.BASES)
+    if fault is not None:
+        level = Level.BASES if fault.code == "entry.base" else Level.COUNTS
+        audit.find(level, fault.code, _place(index, fault), f"the entry is void: {fault.message}")
+        audit.count("void")
+        return
+    audit.look(Level.BODY_RULES, len(weighed.opened))
+    for found in weighed.verdict.findings:
+        audit.find(Level.BODY_RULES, found.code, _place(index, found), found.message)
+    if weighed.verdict.unchecked:
+        audit.count("rules not looked up", weighed.verdict.unchecked)
+
+
+def _place(index: int, fault: Fault) -> str:
+    return str(index) if fault.event is None else f"{index}.{fault.event}"
 
 
 def _in_order(evidence: Evidence, audit: Audit) -> Iterator[Kept]:
@@ -100,8 +144,8 @@ def _in_order(evidence: Evidence, audit: Audit) -> Iterator[Kept]:
         yield held
 
 
-def _check_size(evidence: Evidence, tree: MemoryTree, audit: Audit, undecided: int | None) -> None:
-    if undecided is None and tree.size != evidence.size:
+def _check_size(evidence: Evidence, tree: MemoryTree, audit: Audit) -> None:
+    if tree.size != evidence.size:
         audit.find(
             Level.TREE,
             "tree.size",

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from archive.errors import MalformedError
+from archive.errors import ArchiveError
 from archive.events.recorded import Recorded
 from archive.events.source import SourceCaptured
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
@@ -37,16 +37,20 @@ def check(evidence: Evidence, replay: Replay, audit: Audit) -> None:
 
 def _check_file(evidence: Evidence, item: Recorded, body: SourceCaptured, audit: Audit) -> None:
     assert body.digest is not None
-    file = evidence.capture(body.digest)
-    if file is None:
+    try:
+        measured = _measured(evidence.capture(body.digest))
+    except (ArchiveError, OSError) as error:
+        message = f"the captured file {body.digest} cannot be read: {error}"
+        audit.find(Level.CAPTURES, "capture.unreadable", item.address, message)
+        return
+    if measured is None:
         if evidence.complete:
             message = f"the captured file {body.digest} is not here"
             audit.find(Level.CAPTURES, "capture.missing", item.address, message)
         audit.count("files not included")
         return
-    with file:
-        audit.look(Level.CAPTURES)
-        digest, size = _digest(file)
+    audit.look(Level.CAPTURES)
+    digest, size = measured
     if (digest, size) != (body.digest, body.size):
         audit.find(
             Level.CAPTURES,
@@ -118,21 +122,25 @@ class _Texts:
 
     def _fresh(self, digest: Digest) -> CaptureText | None:
         body = self._named.get(digest)
-        file = self._evidence.capture(digest)
-        if file is None:
+        if body is None or body.media_type != TEXT:
             return None
-        with file:
-            if body is None or body.media_type != TEXT:
+        try:
+            file = self._evidence.capture(digest)
+            if file is None:
                 return None
-            try:
+            with file:
                 return quotes.prepare(quotes.read_capture(file.read()))
-            except MalformedError:
-                return None
+        except (ArchiveError, OSError):
+            # A file that cannot be read was reported where it was to be hashed.
+            return None
 
 
-def _digest(file: BinaryIO) -> tuple[Digest, int]:
+def _measured(file: BinaryIO | None) -> tuple[Digest, int] | None:
+    if file is None:
+        return None
     hashed, size = hashlib.sha256(), 0
-    while block := file.read(_BLOCK):
-        hashed.update(block)
-        size += len(block)
+    with file:
+        while block := file.read(_BLOCK):
+            hashed.update(block)
+            size += len(block)
     return Digest(f"sha256:{hashed.hexdigest()}"), size

@@ -15,6 +15,20 @@ from archive.verify.replay import LogKeys
 from archive.verify.report import Audit, Level
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What weighing the entries has left. `tree` has a leaf for every entry that is here.
+
+    `decided`: how many entries could be judged. `vouched`: the largest base of one that counts.
+    `log_keys`: the key sets that the log has had, in order.
+    """
+
+    tree: MemoryTree
+    decided: int
+    vouched: int
+    log_keys: Sequence[LogKeys]
+
+
 @dataclass(slots=True)
 class Covered:
     """What the checkpoints say: the largest size, its time, and the time of every size."""
@@ -24,40 +38,60 @@ class Covered:
     times: list[tuple[int, int]] = field(default_factory=list)
 
 
-def check(
-    evidence: Evidence,
-    tree: MemoryTree,
-    log_keys: Sequence[LogKeys],
-    trust: Trust | None,
-    audit: Audit,
-) -> Covered:
+def check(evidence: Evidence, weighed: Weighed, trust: Trust | None, audit: Audit) -> Covered:
     """Check every checkpoint of *evidence*; return what they cover and when, by their own clock."""
-    covered = Covered()
-    walk = _Walk(log_keys, trust, audit)
+    covered, tree = Covered(), weighed.tree
+    walk = _Walk(weighed.log_keys, trust, audit)
     newest: SignedCheckpoint | None = None
-    for note in evidence.checkpoints():
-        signed = _parsed(note, audit)
+    claimed = 0
+    for number, note in enumerate(evidence.checkpoints(), start=1):
+        signed = _parsed(number, note, audit)
+        # One that cannot be read may have been any: nothing can be said to be missing.
+        size = weighed.vouched if signed is None else signed.checkpoint.size
+        claimed = max(claimed, size)
         if signed is None or not _fits(signed, tree, audit):
             continue
         newest = signed
+        if size > weighed.decided:
+            # Which keys sign from there on, an entry may say that is not understood here.
+            audit.count("checkpoints not judged")
+            continue
         _note_time(walk.check(signed), signed, covered, audit)
-    if newest is None:
-        audit.skip(Level.SIGNATURES, "there is no checkpoint")
-    elif covered.size < tree.size:
-        audit.note(
-            Level.SIGNATURES,
-            f"the last {tree.size - covered.size} entries are not covered by a checkpoint yet",
-        )
-    walk.finish()
+    _check_cover(newest, claimed, covered, weighed, audit)
+    walk.finish(whole=weighed.decided == tree.size)
     _check_witnesses(newest, trust, audit)
     return covered
 
 
-def _parsed(note: bytes, audit: Audit) -> SignedCheckpoint | None:
+def _check_cover(
+    newest: SignedCheckpoint | None, claimed: int, covered: Covered, weighed: Weighed, audit: Audit
+) -> None:
+    """Say what no checkpoint covers. What an author has vouched for was covered by one."""
+    if claimed < weighed.vouched:
+        audit.find(
+            Level.SIGNATURES,
+            "checkpoint.missing",
+            f"checkpoint {weighed.vouched}",
+            "an author saw a checkpoint over so many entries, and none as large is here",
+            expected=str(weighed.vouched),
+            found=str(claimed),
+        )
+    if newest is None:
+        audit.skip(Level.SIGNATURES, "there is no checkpoint")
+    elif covered.size < weighed.tree.size:
+        audit.note(
+            Level.SIGNATURES,
+            f"the last {weighed.tree.size - covered.size} entries are not covered by a checkpoint "
+            "that could be checked",
+        )
+
+
+def _parsed(number: int, note: bytes, audit: Audit) -> SignedCheckpoint | None:
     try:
         return notes.parse(note)
     except MalformedError as error:
-        audit.find(Level.SIGNATURES, "checkpoint.malformed", "checkpoint", error.message)
+        # Its size cannot be read, so it is named by its place, from 1.
+        audit.find(Level.SIGNATURES, "checkpoint.malformed", f"checkpoint #{number}", error.message)
         return None
 
 
@@ -92,6 +126,14 @@ def _fits(signed: SignedCheckpoint, tree: MemoryTree, audit: Audit) -> bool:
 
 def _note_time(time: int | None, signed: SignedCheckpoint, covered: Covered, audit: Audit) -> None:
     size = signed.checkpoint.size
+    if covered.times and size <= covered.times[-1][0]:
+        audit.find(
+            Level.SIGNATURES,
+            "checkpoint.order",
+            f"checkpoint {size}",
+            f"it stands after the one of size {covered.times[-1][0]}: a size is signed once",
+        )
+        return
     if time is not None and covered.times and time < covered.times[-1][1]:
         audit.find(
             Level.SIGNATURES,
@@ -114,6 +156,7 @@ class _Walk:
         self._pinned = None if trust is None else set(trust.log)
         known = [set(keys) for _, keys in log_keys]
         self._accepted: int | None = None
+        self._reached = False
         if self._pinned is not None:
             self._accepted = known.index(self._pinned) if self._pinned in known else None
             if self._accepted is None:
@@ -127,20 +170,33 @@ class _Walk:
         size = signed.checkpoint.size
         in_force = max((n for n, (since, _) in enumerate(self._sets) if since < size), default=None)
         if in_force is None:
+            self._audit.find(
+                Level.SIGNATURES,
+                "checkpoint.keys",
+                f"checkpoint {size}",
+                "no entry that it covers says which keys sign it",
+            )
             return None
         needed = set(self._sets[in_force][1])
         if self._accepted is not None and in_force > self._accepted:
             needed |= set(self._sets[self._accepted][1])
         times = [time for key in sorted(needed, key=_order) for time in self._line(signed, key)]
-        if self._accepted is not None:
-            self._accepted = max(self._accepted, in_force)
+        if self._accepted is not None and in_force >= self._accepted:
+            self._accepted, self._reached = in_force, True
         return max(times, default=None)
 
-    def finish(self) -> None:
-        """Say if nothing was pinned."""
+    def finish(self, *, whole: bool) -> None:
+        """Say if nothing was pinned, or nothing signed with the pins; *whole*: all was judged."""
         if self._pinned is None:
             self._audit.note(
                 Level.SIGNATURES, "checked with keys taken from the copy itself: none was pinned"
+            )
+        elif self._accepted is not None and not self._reached and whole:
+            self._audit.find(
+                Level.SIGNATURES,
+                "pins.unsigned",
+                "checkpoint",
+                "no checkpoint here is of the pinned keys, only of those before them",
             )
 
     def _line(self, signed: SignedCheckpoint, key: VerifierKey) -> list[int]:

@@ -43,7 +43,7 @@ def _compromised(state: State, audit: Audit) -> None:
         audit.flags.append(f"{index}: signed by {tainted[0]}, which was reported compromised")
         audit.count("flagged")
         for key in enrolled.get(index, []):
-            since.setdefault(key, index)
+            since[key] = min(index, since.get(key, index))
 
 
 def _clock(index: int, entry: Entry, times: Sequence[tuple[int, int]]) -> str | None:

@@ -120,6 +120,10 @@ class Audit:
         """Count so many things looked at on *level*."""
         self._looked[level] = self._looked.get(level, 0) + count
 
+    def looked(self, level: Level, count: int) -> bool:
+        """Say whether at least so many things were looked at on *level*."""
+        return self._looked.get(level, 0) >= count
+
     def count(self, name: str, count: int = 1) -> None:
         """Count what the verdict line names."""
         self.counts[name] = self.counts.get(name, 0) + count
@@ -149,11 +153,12 @@ class Audit:
     def skip(self, level: Level, why: str) -> None:
         """Say that *level* was not checked, and why."""
         self._skipped.add(level)
-        self._notes[level] = why
+        self.note(level, why)
 
     def note(self, level: Level, text: str) -> None:
-        """Say something beside the outcome of *level*."""
-        self._notes[level] = text
+        """Say something beside the outcome of *level*; what was said before stays."""
+        said = self._notes.get(level)
+        self._notes[level] = text if said is None else f"{said}; {text}"
 
     def levels(self) -> list[Checked]:
         """Return every level in order: failed if anything was found on it."""

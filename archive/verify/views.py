@@ -1,4 +1,4 @@
-"""What is derived, made again from the log and compared with what a copy shows."""
+"""What follows from the log, made again and compared with what a copy shows."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,22 +7,32 @@ from archive.core.merkle import Node
 from archive.ids import Address
 from archive.log.relations import ENTRY_INDEX, NODE, index_row
 from archive.relation import Cell, Relation, Row
+from archive.verify import beside
 from archive.verify.evidence import Evidence
 from archive.verify.replay import Replay
 from archive.verify.report import Audit, Level
 from archive.views.runner import RELATIONS, changes
 
+_BESIDE = (beside.REDACTED, beside.CHECKPOINT, beside.STRAY)
+
 
 def check(evidence: Evidence, replay: Replay, tree: MemoryTree, audit: Audit) -> None:
     """Compare every derived table that *evidence* has with a rebuild of it."""
+    _compare(evidence, beside.REDACTED, beside.redacted(replay), audit)
+    _compare(evidence, beside.CHECKPOINT, beside.checkpoint(evidence), audit)
+    _compare(evidence, beside.STRAY, (), audit)
     made = changes(replay.events()).rows
-    compared = [
-        _compare(evidence, relation, made.get(relation, []), audit) for relation in RELATIONS
-    ]
-    compared.append(_compare(evidence, ENTRY_INDEX, _index(replay), audit))
-    compared.append(_compare(evidence, NODE, _nodes(tree), audit))
-    if not any(compared):
-        audit.skip(Level.VIEWS, "this copy has no views")
+    compared = {
+        relation.name: _compare(evidence, relation, made.get(relation, []), audit)
+        for relation in RELATIONS
+    }
+    compared[ENTRY_INDEX.name] = _compare(evidence, ENTRY_INDEX, _index(replay), audit)
+    compared[NODE.name] = _compare(evidence, NODE, _nodes(tree), audit)
+    if not any(compared.values()):
+        audit.skip(Level.VIEWS, "this copy has no views of this program's form")
+    elif evidence.complete:
+        for name in sorted(name for name, there in compared.items() if not there):
+            audit.find(Level.VIEWS, "view.missing", name, "a whole table of the views is missing")
 
 
 def _compare(evidence: Evidence, relation: Relation, made: Iterable[Row], audit: Audit) -> bool:
@@ -55,7 +65,7 @@ def _report(
     ]
     audit.find(
         Level.VIEWS,
-        "view.row",
+        "row" if relation in _BESIDE else "view.row",
         _address(relation, row),
         f"{relation.name}: {fault}" + (f" ({', '.join(differing)})" if differing else ""),
         expected=_shown(names, wanted, differing),
@@ -68,7 +78,8 @@ def _address(relation: Relation, row: Row) -> str:
     if "event" in names:
         key = row[names.index("event")]
         return str(Address.of_key(key)) if isinstance(key, int) else str(key)
-    return ".".join(str(cell) for cell in _key(relation, row))
+    place = ".".join(str(cell) for cell in _key(relation, row))
+    return place if relation is ENTRY_INDEX else f"{relation.name} {place}"
 
 
 def _shown(names: list[str], row: Row | None, differing: list[str]) -> str | None:

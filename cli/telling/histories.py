@@ -1,12 +1,12 @@
 """What was done to one thing: who, when by whose clock, why, and what changed, word for word."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from archive.queries.differences import Difference
 from archive.queries.history import Past
 from archive.service.reading import HistoryShown
-from archive.shape import Json
+from archive.shape import Json, inside
 from cli.layout import Block, Line
 from cli.telling.common import author_time, counted, foot, log_time, who
 
@@ -18,15 +18,15 @@ def history(answer: HistoryShown) -> Iterator[Block]:
     yield Line(counted(len(answer.history.events), "event", "events"), 2)
     for past in answer.history.events:
         yield ""
-        yield from _past(past, answer.nicknames)
+        yield from _past(past, answer)
     yield ""
     yield foot(answer.standing)
 
 
-def _past(one: Past, nicknames: Mapping[str, str]) -> Iterator[Block]:
+def _past(one: Past, answer: HistoryShown) -> Iterator[Block]:
     number = "" if one.revision is None else f"revision {one.revision}  "
     yield Line(f"{one.address}  {number}{one.type}{_towards(one)}", 0, "bold")
-    yield Line(f"by {who(one.by, nicknames)}", 2)
+    yield Line(f"by {who(one.by, answer.nicknames)}", 2)
     yield Line(f"{author_time(one.at)}; {log_time(one.recorded)}", 2)
     if one.body is None:
         yield Line(f"its body is not open: {one.state.value}", 2, "yellow")
@@ -36,10 +36,10 @@ def _past(one: Past, nicknames: Mapping[str, str]) -> Iterator[Block]:
     if one.compared is not None:
         yield Line(f"changed since {one.compared}:" if one.changes else "nothing changed", 2)
         for change in one.changes:
-            yield from _change(change)
+            yield from _change(change, answer.names)
     elif one.type not in _TOLD_BY_REASON:
-        for member, value in one.body.items():
-            yield Line(f"{member}: {_words(value)}", 4)
+        for where, leaf in _leaves(one.body, ""):
+            yield Line(f"{where}: {_words(leaf, answer.names)}", 4)
 
 
 _TOLD_BY_REASON = (
@@ -60,14 +60,26 @@ def _towards(one: Past) -> str:
     return "" if one.target is None else f"  of {one.target}"
 
 
-def _change(one: Difference) -> Iterator[Block]:
-    yield Line(f"{one.where}", 4)
-    if one.old is not None:
-        yield Line(f"- {_words(one.old)}", 6, "red")
-    if one.new is not None:
-        yield Line(f"+ {_words(one.new)}", 6, "green")
+def _change(one: Difference, names: Mapping[str, str]) -> Iterator[Block]:
+    for sign, value, style in (("-", one.old, "red"), ("+", one.new, "green")):
+        for where, leaf in _leaves(value, one.where):
+            yield Line(f"{sign} {where}: {_words(leaf, names)}", 4, style)
 
 
-def _words(value: Json) -> str:
-    """Return *value* exactly as it was signed, text without its quotes."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _leaves(value: Json, where: str) -> Iterator[tuple[str, Json]]:
+    """Yield every text, number and flag inside *value* with its address; of nothing, nothing."""
+    if isinstance(value, Mapping):
+        for member, inner in value.items():
+            yield from _leaves(inner, inside(where, member))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for n, inner in enumerate(value):
+            yield from _leaves(inner, inside(where, n))
+    elif value is not None:
+        yield where, value
+
+
+def _words(value: Json, names: Mapping[str, str]) -> str:
+    """Return *value* exactly as it was signed, and behind an id what it is called."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    return f"{value} ({names[value]})" if names.get(value, value) != value else value

@@ -1,11 +1,11 @@
 """Statements in words: never a value without its speakers, never a hedge in other words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from archive.facts import values
-from archive.wording import Name
-from cli.layout import Block, Line, Table
+from archive.wording import Name, qualifier_words
+from cli.layout import GAP, Block, Line, Table
 from cli.telling.common import counted
 from cli.telling.values import full_words
 
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 
 
 def naming(names: Mapping[str, str]) -> Name:
-    """Return what says the name of an id: the id itself where there is none."""
-    return lambda id: names.get(id, id)
+    """Return what says the name of an id: the id itself where there is none.
+
+    A statement stands in brackets: its name has a dash of its own.
+    """
+
+    def name(id: str) -> str:
+        found = names.get(id, id)
+        return f"[{found}]" if id.startswith("stm:") else found
+
+    return name
 
 
 def statement(
@@ -80,22 +88,27 @@ def _state(one: "Stated") -> str:
 
 
 def references(
-    listed: Iterable["Referred"], names: Mapping[str, str], voices: Mapping[str, str]
+    listed: Sequence["Referred"], names: Mapping[str, str], voices: Mapping[str, str]
 ) -> Iterator[Block]:
     """Yield a few lines a reference: how it bears, through whom, in which words, where."""
     name = naming(names)
-    for one in listed:
+    bearings = [one.bearing.value for one in listed]
+    certainties = [_certainty(one.reference) for one in listed]
+    for one, bears, certainty in zip(listed, bearings, certainties, strict=True):
+        shown = (bears.ljust(max(map(len, bearings))), certainty.ljust(max(map(len, certainties))))
+        beside = [cell for cell in shown if cell]
         if one.reference is None:
-            yield Line(f"{one.bearing.value}  ({one.state.value}) at {one.address}", 2)
+            yield Line(f"{GAP.join(beside)}  ({one.state.value}) at {one.address}", 2)
             continue
         chain = _chain(one.reference, name, lambda id: voices.get(id, name(id)))
-        hedges = [step for step in one.reference.attribution if step.certainty or step.hedge]
-        certainty = ", ".join(step.certainty.value for step in hedges if step.certainty)
-        hedge = "  ".join(f"“{step.hedge}”" for step in hedges if step.hedge)
-        yield Table(
-            [(one.bearing.value, certainty or "unhedged", f"{chain}  {hedge}".rstrip())], (), 2
-        )
+        hedges = [f"“{step.hedge}”" for step in one.reference.attribution if step.hedge]
+        yield Table([(*beside, GAP.join([chain, *hedges]))], indent=2)
         yield from _place(one, name)
+
+
+def _certainty(reference: "Reference | None") -> str:
+    steps = () if reference is None else reference.attribution
+    return ", ".join(step.certainty.value for step in steps if step.certainty)
 
 
 def _chain(reference: "Reference", name: Name, voice: Name) -> str:
@@ -165,7 +178,9 @@ def _beside(one: "Stated", others: "Others") -> Iterator[Block]:
     yield Line(f"other statements of this subject and property: {', '.join(told)}", 2, "dim")
 
 
-def listing(title: str, listed: "Listing", names: Mapping[str, str]) -> Iterator[Block]:
+def listing(
+    title: str, listed: "Listing", names: Mapping[str, str], voices: Mapping[str, str]
+) -> Iterator[Block]:
     """Yield one line a statement under *title*, and what was left out; nothing where all is 0."""
     if not (listed.total or listed.retracted or listed.deprecated):
         return
@@ -179,27 +194,34 @@ def listing(title: str, listed: "Listing", names: Mapping[str, str]) -> Iterator
     besides += [f"{more} more: --limit"] if more else []
     yield ""
     yield Line(f"{title}: {', '.join([str(listed.total), *besides])}", 0, "bold")
-    yield Table(
-        [(one.id, _brief(one), claim(one, name), _speakers(one, name)) for one in listed.shown],
-        indent=2,
-    )
+    rows = [
+        (one.id, _brief(one), _narrowed(one, name), _speakers(one, name, voices))
+        for one in listed.shown
+    ]
+    yield Table(rows, indent=2)
+
+
+def _narrowed(one: "Stated", name: Name) -> str:
+    """Return the claim with its qualifiers, so that two of one value can be told apart."""
+    said = claim(one, name)
+    if one.body is None or not one.body.qualifiers:
+        return said
+    return f"{said} ({'; '.join(qualifier_words(q, name) for q in one.body.qualifiers)})"
 
 
 def _brief(one: "Stated") -> str:
     return one.stance.value if one.rank == "normal" else f"{one.stance.value}, {one.rank}"
 
 
-def _speakers(one: "Stated", name: Name) -> str:
+def _speakers(one: "Stated", name: Name, voices: Mapping[str, str]) -> str:
     """Return the innermost speakers, or the sources that speak themselves, each once."""
-    told = dict.fromkeys(
-        name(
-            one.reference.attribution[-1].agent
-            if one.reference.attribution
-            else one.reference.source
-        )
-        if not one.reference.by_archive
-        else "the archive"
-        for one in one.references
-        if one.reference is not None
-    )
-    return "; ".join(told)
+
+    def speaker(reference: "Reference") -> str:
+        if reference.by_archive:
+            return "the archive"
+        if reference.attribution:
+            return name(reference.attribution[-1].agent)
+        return voices.get(reference.source, name(reference.source))
+
+    told = [speaker(found.reference) for found in one.references if found.reference is not None]
+    return "; ".join(dict.fromkeys(told))

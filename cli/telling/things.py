@@ -1,6 +1,6 @@
 """What `show` says of anything but a statement, and the whole of its answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from archive.queries.entities import EntityShown
@@ -23,16 +23,17 @@ def shown(answer: Shown) -> Iterator[Block]:
         case StatementShown(statement=one, others=others):
             yield from statement(one, others, answer.names, answer.voices)
         case EntityShown() as one:
-            yield from _entity(one, answer.names)
+            yield from _entity(one, answer)
         case SourceShown() as one:
-            yield from _source(one, answer.names)
+            yield from _source(one, answer)
         case PropertyShown() as one:
             yield from _property(one)
     yield ""
     yield foot(answer.standing)
 
 
-def _entity(one: EntityShown, names: Mapping[str, str]) -> Iterator[Block]:
+def _entity(one: EntityShown, answer: Shown) -> Iterator[Block]:
+    names, voices = answer.names, answer.voices
     name = naming(names)
     yield Line(f"{one.id}  {name(one.id)}", 0, "bold")
     unknown = "" if one.identified in (True, None) else " · not identified"
@@ -48,12 +49,13 @@ def _entity(one: EntityShown, names: Mapping[str, str]) -> Iterator[Block]:
             f"{judged.reason} (at {judged.address})",
             2,
         )
-    yield from listing("statements about it", one.about, names)
-    yield from listing("statements with it as their value", one.naming, names)
-    yield from listing("statements it speaks on, or was told", one.told, names)
+    yield from listing("statements about it", one.about, names, voices)
+    yield from listing("statements with it as their value", one.naming, names, voices)
+    yield from listing("statements it speaks on, or was told", one.told, names, voices)
 
 
-def _source(one: SourceShown, names: Mapping[str, str]) -> Iterator[Block]:
+def _source(one: SourceShown, answer: Shown) -> Iterator[Block]:
+    names, voices = answer.names, answer.voices
     name = naming(names)
     yield Line(f"{one.id}  {name(one.id)}", 0, "bold")
     kind = one.state.value if one.source is None else one.source.kind
@@ -66,8 +68,8 @@ def _source(one: SourceShown, names: Mapping[str, str]) -> Iterator[Block]:
         yield Table(rows, indent=2)
     yield Line(f"captures: {len(one.captures)}", 0, "bold")
     yield Table([_capture(capture) for capture in one.captures], indent=2)
-    yield from listing("statements that rest on it", one.resting, names)
-    yield from listing("statements said in it, as others report", one.said_in, names)
+    yield from listing("statements that rest on it", one.resting, names, voices)
+    yield from listing("statements said in it, as others report", one.said_in, names, voices)
 
 
 def _capture(one: "Captured") -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from archive.wording import Name, value_words
 def full_words(value: Value, name: Name) -> str:
     """Return all that *value* says; what was read rather than stated says so."""
     if isinstance(value, QuantityValue):
-        return f"“{value.quantity.text}” ({value.quantity.words()})"
+        return f"“{value.quantity.text}”: {value.quantity.words()}"
     if isinstance(value, StatementValue):
         words = f"{'not: ' if value.denied else ''}{name(value.statement)}"
     else:

@@ -79,6 +79,7 @@ def make_rest() -> None:
         column("set", TEXT, primary=True),
         column("mac", BYTES, primary=True),
         column("id", TEXT),
+        sa.Column("seen", BYTES, nullable=True),
         sa.Column("redacted", NUMBER, nullable=True),
     )
     op.create_index(op.f("ix_intake_id"), "intake", ["id"])

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from archive.errors import MalformedError
 from archive.events.drafting import Draft
 from archive.events.opening import MAX_BODIES_BYTES, Kept
 from archive.events.recorded import BodyState
-from archive.ids import PropertyName
+from archive.ids import Digest, PropertyName, SourceId
 from archive.rules.fault import Cause
 from archive.rules.state import Captures, Definition
 from archive.shape import Json
@@ -255,7 +254,7 @@ def test_what_a_closed_capture_holds_is_not_checked_and_counted() -> None:
     history.counts(_referring({"source": S, "capture": DIGEST}))
     history.counts(_referring({"source": S, "capture": OTHER_DIGEST}))
     state, weighed = refold(_without(history, (3, 0)))
-    assert state.captures[S] == Captures(frozenset({OTHER_DIGEST}), closed=1)  # type: ignore[index]
+    assert state.captures[SourceId(S)] == Captures(frozenset({Digest(OTHER_DIGEST)}), closed=1)
     assert [one.verdict.unchecked for one in weighed[4:]] == [1, 0, 1, 0]
     _, weighed = refold(_without(history, (3, 0), (4, 0)))
     assert [one.verdict.unchecked for one in weighed[4:]] == [0, 1, 1, 1]
@@ -294,29 +293,36 @@ def test_whether_a_closed_judgement_was_of_the_pair_is_not_checked_and_counted()
 def test_a_body_in_another_form_is_a_finding_of_an_entry_that_counts() -> None:
     history = founded()
     weighed = history.add(
-        say("note.added", P),
-        say("note.added", P),
-        heads=retyped("entity.corrected", number=1),
-    )
-    assert weighed.verdict.void is not None
-    weighed = history.add(
-        say("note.added", P),
-        say("note.added", P),
-        heads=retyped("source.captured", number=1),
-    )
-    assert weighed.verdict.void is not None
-    weighed = history.add(
         say("note.added", S),
-        say("note.added", S),
-        heads=retyped("source.captured", number=1),
+        say("note.added", "prop:claim", replaces=history.newest("prop:claim")),
+        heads=lambda given: (
+            replace(given[0], type="source.captured"),
+            replace(given[1], type="property.defined"),
+        ),
     )
     assert weighed.counts
-    assert weighed.opened[1].state is BodyState.UNREADABLE
+    assert [one.state for one in weighed.opened.values()] == [BodyState.UNREADABLE] * 2
+    found = [(fault.code, fault.event, fault.cause) for fault in weighed.verdict.findings]
+    assert found == [("body.form", n, Cause.MALFORMED) for n in range(2)]
+    # What it captured, and what it defined, is not known from here on.
+    assert history.state.captures[SourceId(S)].closed == 1
+    assert history.state.definitions[PropertyName("claim")] is None
+
+
+def test_the_place_of_a_fault_of_form_is_told() -> None:
+    history = founded()
+    weighed = history.add(
+        say("statement.retracted", M, replaces=history.newest(M), reason="other", text="t"),
+        heads=retyped("statement.preferred"),
+    )
     (finding,) = weighed.verdict.findings
-    assert (finding.code, finding.event, finding.cause) == ("body.form", 1, Cause.MALFORMED)
-    assert isinstance(weighed.opened[1].fault, MalformedError)
-    # What it captured is not known.
-    assert history.state.captures[S].closed == 1  # type: ignore[index]
+    assert (finding.code, finding.where) == ("body.form", "text")
+
+
+def test_an_entry_that_is_void_has_no_findings_of_form() -> None:
+    history = founded()
+    drafts = (say("note.added", S), say("note.added", "prop:other"))
+    history.void("head.unknown-id", 1, *drafts, heads=retyped("source.captured"))
 
 
 def test_the_bodies_of_an_entry_have_at_most_sixteen_mebibytes() -> None:

@@ -1,0 +1,73 @@
+"""`muniment correct`."""
+
+import click
+
+from cli.command import Command
+from cli.options import value_of
+from cli.session import Session
+
+_EXAMPLE = """muniment correct dismissed-january -q endTime=2022-01-19 \\
+    --reason "the report gives the day"
+muniment correct paper-content --value '{text: leave to fire, lang: en}' --reason "clearer"
+muniment correct role --unknown --reason "the speaker declines to say\""""
+
+
+@click.command("correct", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
+@click.argument("name")
+@click.option("--reason", required=True, help="Why, in words; it stays in the history.")
+@click.option(
+    "--value",
+    metavar="VALUE",
+    help="The new value, read as the property has it; or in braces, as in a deposit.",
+)
+@click.option("--unknown", is_flag=True, help="There is a value, and nobody here knows it.")
+@click.option("--none", is_flag=True, help="There is none, and somebody says so.")
+@click.option("--withheld", metavar="GROUND", help="It exists and is held back, on this ground.")
+@click.option("--by", metavar="ENTITY", help="Who holds it back.")
+@click.option("--expressed", metavar="WORDS", help="The source's own words for the value.")
+@click.option(
+    "--basis",
+    type=click.Choice(["stated", "interpreted", "inferred"]),
+    help="How the value was read from these words.",
+)
+@click.option("--value-lang", metavar="TAG", help="The language of a text.")
+@click.option(
+    "-q",
+    "--qualifier",
+    multiple=True,
+    metavar="PROPERTY=VALUE",
+    help="Set a qualifier. Repeatable.",
+)
+@click.option(
+    "--remove-qualifier", multiple=True, metavar="PROPERTY", help="Drop a qualifier. Repeatable."
+)
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    name: str,
+    reason: str,
+    qualifier: tuple[str, ...],
+    remove_qualifier: tuple[str, ...],
+    dry_run: bool,
+    **value: str | bool | None,
+) -> None:
+    """Correct a statement: its value, or its qualifiers. What it said before stays in the history.
+
+    NAME is a handle, an id, or the beginning of an id. All its references stay; where they do not
+    vouch for the new value, retract it and deposit another statement instead.
+    """
+    from archive.service.correcting import correct_statement
+    from cli.telling.writings import written
+
+    with session.archive() as archive:
+        done = correct_statement(
+            archive,
+            name,
+            reason=reason,
+            value=value_of(value),
+            qualifiers=qualifier,
+            remove_qualifiers=remove_qualifier,
+            dry_run=dry_run,
+        )
+    session.output.result(done, written)

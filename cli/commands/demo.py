@@ -1,0 +1,27 @@
+"""`muniment demo`."""
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from cli.command import Command
+from cli.session import Session
+
+
+@click.command("demo", cls=Command, example="muniment demo", exits=(6, 7))
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("muniment-demo"))
+@click.pass_obj
+def command(session: Session, folder: Path) -> None:
+    """Make a real archive from the example that comes with this program, and look around in it.
+
+    FOLDER (./muniment-demo unless named) must be new or empty. Keys and all else stay in there:
+    nothing of your own is touched, and to be rid of it, delete the folder.
+    """
+    from cli import demo
+    from cli.telling.demo import demonstrated
+
+    place = folder.absolute()
+    around = dataclasses.replace(session.around(), home=demo.home_in(place), key=demo.KEY)
+    session.output.note("making a small archive, with real keys and signatures ...")
+    session.output.result(demo.make(place, around), demonstrated)

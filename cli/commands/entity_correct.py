@@ -1,0 +1,63 @@
+"""`muniment entity correct`."""
+
+import click
+
+from cli.command import Command
+from cli.options import pairs
+from cli.session import Session
+
+_EXAMPLE = """muniment entity correct bektanov --label kk="Мұрат Бектанов" \\
+    --reason "name in Kazakh added\""""
+
+
+@click.command("correct", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
+@click.argument("name")
+@click.option("--reason", required=True, help="Why, in words; it stays in the history.")
+@click.option(
+    "--label", multiple=True, metavar="LANG=TEXT", help="Set the label in a language. Repeatable."
+)
+@click.option(
+    "--remove-label",
+    multiple=True,
+    metavar="LANG",
+    help="Drop the label in a language. Repeatable.",
+)
+@click.option("--kind", metavar="CODE", help="What it is: person, organisation, place, ...")
+@click.option("--handle", help="The short name by which people type it.")
+@click.option(
+    "--identified/--not-identified",
+    default=None,
+    help="Whether it is one certain person, body or thing.",
+)
+@click.pass_obj
+def command(
+    session: Session,
+    name: str,
+    reason: str,
+    label: tuple[str, ...],
+    remove_label: tuple[str, ...],
+    kind: str | None,
+    handle: str | None,
+    identified: bool | None,
+    dry_run: bool,
+) -> None:
+    """Correct how an entity is described; what is not named here stays as it is.
+
+    NAME is a handle, a label, an id, or the beginning of an id.
+    """
+    from archive.service.describing import correct_entity
+    from cli.telling.writings import written
+
+    with session.archive() as archive:
+        done = correct_entity(
+            archive,
+            name,
+            reason=reason,
+            kind=kind,
+            labels=pairs(label, "--label"),
+            remove_labels=remove_label,
+            handle=handle,
+            identified=identified,
+            dry_run=dry_run,
+        )
+    session.output.result(done, written)

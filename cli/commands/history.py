@@ -1,0 +1,26 @@
+"""`muniment history`."""
+
+import click
+
+from cli.command import Command
+from cli.session import Session
+
+_EXAMPLE = """muniment history dead
+muniment history stm:7k3q --json"""
+
+
+@click.command("history", cls=Command, example=_EXAMPLE, exits=(4, 7))
+@click.argument("name")
+@click.pass_obj
+def command(session: Session, name: str) -> None:
+    """Show all that was ever done to one thing, oldest first: nothing is left out.
+
+    Each event says which key signed it, when by its author's clock and by the log's own, why, and
+    what changed, word for word. NAME is what `show` takes; keys have a history too.
+    """
+    from archive.service import reading
+    from cli.telling.histories import history
+
+    with session.archive() as archive:
+        found = reading.history(archive, name, lang=session.config.lang)
+    session.output.result(found, history)

@@ -1,0 +1,25 @@
+"""`muniment prefer`."""
+
+import click
+
+from cli.command import Command
+from cli.session import Session
+
+_EXAMPLE = """muniment prefer dismissed-19-january --reason "gives the day, not only the month\""""
+
+
+@click.command("prefer", cls=Command, example=_EXAMPLE, exits=(4, 5, 6, 7), drafts=True)
+@click.argument("name")
+@click.option("--reason", required=True, help="Why, in words; it stays in the history.")
+@click.pass_obj
+def command(session: Session, name: str, reason: str, dry_run: bool) -> None:
+    """Have a statement read before others of its kind. The others stay as they are.
+
+    NAME is a handle, an id, or the beginning of an id.
+    """
+    from archive.service.judging import rank
+    from cli.telling.writings import written
+
+    with session.archive() as archive:
+        done = rank(archive, name, "preferred", reason=reason, dry_run=dry_run)
+    session.output.result(done, written)

@@ -1,0 +1,21 @@
+"""`muniment property list`."""
+
+import click
+
+from cli.command import Command
+from cli.session import Session
+
+
+@click.command("list", cls=Command, example="muniment property list", exits=(4, 7))
+@click.pass_obj
+def command(session: Session) -> None:
+    """List the vocabulary of the archive: what can be said, and by which kinds of values.
+
+    `muniment show NAME` tells more of one property.
+    """
+    from archive.service import reading
+    from cli.telling.logs import properties
+
+    with session.archive() as archive:
+        found = reading.properties(archive)
+    session.output.result(found, properties)

@@ -1,0 +1,29 @@
+"""`muniment show`."""
+
+import click
+
+from cli.command import Command
+from cli.session import Session
+
+_EXAMPLE = """muniment show bektanov
+muniment show stm:7k3q
+muniment show "Khabar 24" --json"""
+
+
+@click.command("show", cls=Command, example=_EXAMPLE, exits=(4, 7))
+@click.argument("name")
+@click.option("--limit", default=50, show_default=True, help="List at most so many statements.")
+@click.pass_obj
+def command(session: Session, name: str, limit: int) -> None:
+    """Show a statement, an entity, a source or a property as it stands now.
+
+    NAME is a handle, a label in any language, an id, the beginning of an id, or the address of an
+    event, such as 57.0. A statement comes with everybody who speaks for it or against it, in
+    their own words; an entity with what is said of it; a source with what rests on it.
+    """
+    from archive.service import reading
+    from cli.telling.things import shown
+
+    with session.archive() as archive:
+        found = reading.show(archive, name, limit=limit, lang=session.config.lang)
+    session.output.result(found, shown)

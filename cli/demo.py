@@ -1,0 +1,113 @@
+"""A small archive made from the shipped example, with the corrections that any archive sees."""
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from archive.errors import ConflictError
+from archive.service import reading
+from archive.service.archive import Archive, Surroundings
+from archive.service.correcting import cite, correct_statement
+from archive.service.depositing import deposit
+from archive.service.founding import found
+from archive.service.judging import rank, retract
+from archive.service.reading import HistoryShown, Shown
+from archive.service.verifying import verify
+from archive.store.faults import told_of_files
+from archive.verify.report import Report
+
+ORIGIN = "example.org/demo"
+KEY = "demo"
+SHOWN = "paper-content"
+
+_FILES = ("report.yaml", "report.txt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What was made, and what it looks like. `steps` says in words what was done."""
+
+    folder: Path
+    home: Path
+    archive: Path
+    deposit: Path
+    steps: tuple[str, ...]
+    shown: Shown
+    history: HistoryShown
+    report: Report
+
+
+def home_in(folder: Path) -> Path:
+    """Return where the demonstration in *folder* keeps its keys: never among your own."""
+    return folder / "keys"
+
+
+def make(folder: Path, around: Surroundings) -> Demo:
+    """Make the demonstration in *folder*; the keys of *around* lie in it too.
+
+    Raises:
+        ConflictError: *folder* is not empty.
+    """
+    with told_of_files(str(folder)):
+        if folder.exists() and any(folder.iterdir()):
+            raise ConflictError(
+                f"{folder} is not empty", remedy="Name a folder that is new or empty."
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _FILES:
+            content = resources.files("archive.example").joinpath(name).read_bytes()
+            (folder / name).write_bytes(content)
+    found(
+        folder / "archive",
+        origin=ORIGIN,
+        title="A demonstration",
+        key=KEY,
+        second_key=f"{KEY}-reserve",
+        database=None,
+        passphrase=None,
+        around=around,
+    )
+    with Archive.open(folder / "archive", around, exactly=True) as archive:
+        steps = _act(archive, folder / _FILES[0])
+        return Demo(
+            folder=folder,
+            home=around.home,
+            archive=folder / "archive",
+            deposit=folder / _FILES[0],
+            steps=steps,
+            shown=reading.show(archive, SHOWN, limit=50),
+            history=reading.history(archive, SHOWN),
+            report=verify(archive, None),
+        )
+
+
+def _act(archive: Archive, file: Path) -> tuple[str, ...]:
+    """Deposit the example, then correct, cite, prefer and retract; return what was done."""
+    done = deposit(archive, file)
+    correct_statement(
+        archive,
+        SHOWN,
+        value={"value": "{text: permission to fire to kill and to give no warning, lang: en}"},
+        reason="as first entered, the value was half a sentence",
+    )
+    cite(
+        archive,
+        SHOWN,
+        source="report",
+        said=["alzhanov reports to insider", "tokayev states to khabar24 in interview verb said"],
+        reference={"exact": "those under him wanted something official", "basis": "interpreted"},
+    )
+    rank(archive, "dismissed-19-january", "preferred", reason="it gives the day, not the month")
+    retract(
+        archive,
+        "drawn-from-order",
+        reason="overInterpretation",
+        text="the report does not say which of the president's words he means",
+    )
+    return (
+        f"deposited {file.name}: {len(done.items)} items in one signed entry",
+        f"corrected {SHOWN}, with the reason",
+        f"cited another place of the report for {SHOWN}",
+        "preferred dismissed-19-january to a statement that gives the month alone",
+        "retracted drawn-from-order: it said more than the report does",
+    )

@@ -1,0 +1,52 @@
+"""The demonstration, told from its beginning to what to try next."""
+
+import os
+import shlex
+from collections.abc import Iterator
+
+from cli.demo import SHOWN, Demo
+from cli.layout import Block, Line
+from cli.telling.histories import history
+from cli.telling.reports import report
+from cli.telling.things import shown
+
+
+def demonstrated(answer: Demo) -> Iterator[Block]:
+    """Yield what was done, one statement, its history, the verification, and what to try."""
+    yield Line(f"An archive stands in {answer.archive}. What was done in it:", 0, "bold")
+    for step in answer.steps:
+        yield Line(step, 2)
+    yield ""
+    yield Line(f"One statement as it stands now ({SHOWN}):", 0, "bold")
+    yield ""
+    yield from shown(answer.shown)
+    yield ""
+    yield Line("Its history, word for word:", 0, "bold")
+    yield ""
+    yield from history(answer.history)
+    yield ""
+    yield Line("Everything checked, against the keys kept outside of the archive:", 0, "bold")
+    yield ""
+    yield from report(answer.report)
+    yield ""
+    yield Line("Try next:", 0, "bold")
+    for line in _next(answer):
+        yield Line(line, 2)
+
+
+def _next(answer: Demo) -> Iterator[str]:
+    """Yield commands that can be copied into the shell of this system."""
+    settings = {"MUNIMENT_HOME": answer.home, "MUNIMENT_ARCHIVE": answer.archive}
+    for name, path in settings.items():
+        if os.name == "nt":
+            yield f'$env:{name} = "{path}"'
+        else:
+            yield f"export {name}={shlex.quote(str(path))}"
+    yield "muniment show noncompliance"
+    yield 'muniment show "Murat Bektanov"'
+    yield "muniment history drawn-from-order"
+    yield "muniment log"
+    yield 'muniment reinstate drawn-from-order --reason other --text "it was right after all"'
+    file = f'"{answer.deposit}"' if os.name == "nt" else shlex.quote(str(answer.deposit))
+    yield f"muniment deposit {file} --dry-run"
+    yield "muniment verify"

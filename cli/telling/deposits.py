@@ -1,0 +1,24 @@
+"""What became of a deposited file."""
+
+from collections.abc import Iterator
+
+from archive.service.depositing import Deposited
+from cli.layout import Block, Line, Table
+from cli.telling.writings import covered
+
+
+def deposited(answer: Deposited) -> Iterator[Block]:
+    """Yield one line an item of the file, and how many there are of each outcome."""
+    written = answer.written
+    if written.dry_run:
+        yield Line("nothing was recorded; this would be:", 0, "yellow")
+    yield Table(
+        [(f"line {item.line}", item.outcome.value, item.id, item.words) for item in answer.items]
+    )
+    counts = ", ".join(f"{number} {outcome.value}" for outcome, number in answer.counts.items())
+    yield Line(f"{answer.set_name}: {counts}", 0, "bold")
+    if written.addresses and not written.dry_run:
+        first, last = written.addresses[0], written.addresses[-1]
+        yield f"recorded at {first}" if first == last else f"recorded at {first} to {last}"
+    if written.addresses:
+        yield from covered(written)

@@ -1,0 +1,70 @@
+"""Keys on this machine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.core.keyfile import KeyFile
+from archive.keyring import Keyring
+from cli.layout import Block, Line, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """A key that was just made. `vkey`: what a steward needs to enrol it."""
+
+    nickname: str
+    id: str
+    vkey: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalKey:
+    """A key file. `name`: what archives know the key by."""
+
+    nickname: str
+    name: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalKeys:
+    """All key files in `folder` that can be read."""
+
+    folder: Path
+    keys: tuple[LocalKey, ...]
+
+
+def key_of(made: KeyFile, file: Path) -> NewKey:
+    """Return what is to be told of a new key."""
+    key = made.signer.key
+    return NewKey(nickname=made.nickname, id=key.id, vkey=key.encode(), file=file)
+
+
+def keys_in(ring: Keyring) -> LocalKeys:
+    """Return the keys of *ring*, by nickname."""
+    found = sorted((nickname, name) for name, nickname in ring.names().items())
+    return LocalKeys(
+        folder=ring.home / "keys",
+        keys=tuple(
+            LocalKey(nickname=nickname, name=name, file=ring.path(nickname))
+            for nickname, name in found
+        ),
+    )
+
+
+def new(answer: NewKey) -> Iterator[Block]:
+    """Yield where the new key is, and what to do with it."""
+    yield Line(f"{answer.nickname}: {answer.id}", 0, "bold")
+    yield Table([("file", str(answer.file)), ("to enrol", answer.vkey)], indent=2)
+    yield "Keep a copy of the file in another place. Give the line `to enrol` to a steward."
+
+
+def keys(answer: LocalKeys) -> Iterator[Block]:
+    """Yield one line a key."""
+    if not answer.keys:
+        yield f"no keys in {answer.folder}"
+        return
+    rows = [(one.nickname, one.name, str(one.file)) for one in answer.keys]
+    yield Table(rows, ("nickname", "name", "file"))
