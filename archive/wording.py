@@ -47,7 +47,7 @@ def value_words(value: Value, name: Name, *, code: bool = True) -> str:
         case SourceValue():
             return name(value.source)
         case StatementValue():
-            return name(value.statement)
+            return f"not: {name(value.statement)}" if value.denied else name(value.statement)
         case TextValue():
             return value.text
         case QuoteValue():

@@ -15,11 +15,15 @@ _NARROWEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, wrapped behind its *indent*. `style`: bold, dim, red, yellow, green, or nothing."""
+    """A line, wrapped behind its *indent*. `style`: bold, dim, red, yellow, green, or nothing.
+
+    `whole`: never wrapped, so that it can be copied.
+    """
 
     text: str
     indent: int = 0
     style: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def render(block: Block, width: int | None) -> Iterator[tuple[str, str]]:
         yield from _table(block, width)
         return
     line = Line(block) if isinstance(block, str) else block
-    room = None if width is None else width - line.indent
+    room = None if width is None or line.whole else width - line.indent
     for text in wrapped(line.text, room):
         yield (" " * line.indent + text).rstrip(), line.style
 

@@ -12,9 +12,9 @@ from archive.intake.piece import Piece
 
 T = TypeVar("T")
 
-# Comparing takes long where names are many: enough is done for the person who mends a file.
-_GUESSES = 200
-_CANDIDATES = 5_000
+# Guessing takes long, and helps only as far as a person reads: a file has so much of it.
+_PATIENCE = 400
+_NAMES_AT_ONCE = 500
 _LONGEST = 80
 
 
@@ -24,7 +24,7 @@ class Faults:
 
     root: Node
     found: list[Misfit] = field(default_factory=list)
-    _guessed: int = 0
+    _spent: int = 0
 
     def add(self, at: Node, message: str, remedy: str) -> None:
         """Report a fault at *at*."""
@@ -48,10 +48,14 @@ class Faults:
             self.refuse(piece.at(error.where), error)
             return None
 
+    def may_guess(self, cost: int) -> bool:
+        """Say whether there is patience left for a guess that costs so much, and spend it."""
+        self._spent += cost
+        return self._spent <= _PATIENCE
+
     def meant(self, text: str, known: Collection[str]) -> str:
         """Return `; is 'x' meant?` with what of *known* looks like *text*, or nothing."""
-        self._guessed += 1
-        if self._guessed > _GUESSES or len(text) > _LONGEST or len(known) > _CANDIDATES:
+        if len(text) > _LONGEST or not self.may_guess(1 + len(known) // _NAMES_AT_ONCE):
             return ""
         close = get_close_matches(text, known, n=2, cutoff=0.7)
         # Capitals alone make words unlike for the comparison.

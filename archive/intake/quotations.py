@@ -14,6 +14,7 @@ from archive.intake.piece import Piece, of_items, of_members
 # A hint is worth a moment, no more: longer texts get none.
 _LONGEST_QUOTE = 1_000
 _LONGEST_TEXT = 300_000
+_HINT_COSTS = 8
 _PLACES = 5
 _WORDS = 3
 """A shared run of words shorter than this says nothing."""
@@ -76,7 +77,7 @@ def located(desk: Desk, held: Held, exact: Piece, loc: Piece | None) -> tuple[Pi
         desk.faults.add(exact.node, message, remedy)
     else:
         message = f"the quotation {shown(exact.json)} does not stand in the capture"
-        hint = _hint(capture, exact.json)
+        hint = _hint(capture, exact.json) if desk.faults.may_guess(_HINT_COSTS) else ""
         desk.faults.add(exact.node, message + hint, "Copy the words from the captured text.")
     return None, False
 

@@ -9,7 +9,7 @@ from archive.facts.told import BESIDE
 from archive.facts.values import KINDS, Absence
 from archive.intake.desk import Desk
 from archive.intake.faults import shown
-from archive.intake.forms import Form, Read, choice, integer, leaf, named, text, within
+from archive.intake.forms import Form, Read, choice, flag, integer, leaf, named, text, within
 from archive.intake.nodes import Hole, Items, Members, Node, Scalar
 from archive.intake.piece import Piece, of_members
 from archive.rules.state import Definition
@@ -59,6 +59,7 @@ _ABSENCE = choice(tuple(Absence))
 
 _FORMS: Mapping[str, Form] = {
     **{kind: Form({kind: named(id_kind)}, _TOLD) for kind, id_kind in NAMES.items()},
+    "statement": Form({"statement": named("stm")}, {"not": flag, **_TOLD}),
     **{kind: Form({kind: read}, _TOLD) for kind, read in _PLAIN.items()},
     "text": Form({"text": _WORDS}, {"lang": LANG}),
     "quote": Form(
@@ -243,6 +244,10 @@ def _mapping(desk: Desk, node: Members, kinds: Sequence[str], lang: Piece | None
         if not _has_lang(desk, node, lang):
             return None
         parts["lang"] = lang
+    denied = parts.get("not")
+    if denied is not None and denied.json is False:
+        # A denial is said by its presence alone.
+        parts["not"] = None
     return checked(desk, of_members(node, parts), kinds)
 
 

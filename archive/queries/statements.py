@@ -44,9 +44,9 @@ class Stated:
     """One statement. `address` and `body` are those of its newest content, `revision` counts links.
 
     `closed_links` counts those whose body was redacted or is not here. `stance` and `tally` (how
-    many bear on it how) are those of the `references`, which vouch for that content; `older` ones
-    vouch for a content that was corrected since, and `older_count` counts these where they were
-    not fetched. `body` is None unless `state` is open.
+    many bear on it how) are those of the `references`, which vouch for that content; `older` ones,
+    fetched where they were asked for, vouch for a content that was corrected since, and did not
+    go into the newest. `body` is None unless `state` is open.
     """
 
     id: str
@@ -60,7 +60,6 @@ class Stated:
     tally: Mapping[str, int]
     references: tuple[Referred, ...]
     older: tuple[Referred, ...]
-    older_count: int
     closed_links: int
 
     def ids(self) -> set[str]:
@@ -176,8 +175,7 @@ def _built(id: str, part: _Parts, events: Mapping[int, Said], older: bool) -> St
         stance=stance(references),
         tally=tally(references),
         references=references,
-        older=tuple(_referred(part, events, *place) for place in earlier) if older else (),
-        older_count=len(earlier),
+        older=_past(part, events, references, earlier) if older else (),
         closed_links=part.closed,
     )
 
@@ -196,6 +194,17 @@ def _referred(
         state=source.state,
         reference=reference,
     )
+
+
+def _past(
+    part: _Parts,
+    events: Mapping[int, Said],
+    current: Sequence[Referred],
+    places: Sequence[tuple[int, int, str]],
+) -> tuple[Referred, ...]:
+    carried = [one.reference for one in current]
+    earlier = (_referred(part, events, *place) for place in places)
+    return tuple(one for one in earlier if one.reference is None or one.reference not in carried)
 
 
 def content_of(event: Said) -> StatementBody | None:

@@ -24,4 +24,5 @@ def command(session: Session, folder: Path) -> None:
     place = folder.absolute()
     around = dataclasses.replace(session.around(), home=demo.home_in(place), key=demo.KEY)
     session.output.note("making a small archive, with real keys and signatures ...")
-    session.output.result(demo.make(place, around), demonstrated)
+    made = demo.make(place, around)
+    session.output.result(made, demonstrated, answer=made.report.answer)

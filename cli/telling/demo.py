@@ -31,7 +31,7 @@ def demonstrated(answer: Demo) -> Iterator[Block]:
     yield ""
     yield Line("Try next:", 0, "bold")
     for line in _next(answer):
-        yield Line(line, 2)
+        yield Line(line, 2, whole=True)
 
 
 def _next(answer: Demo) -> Iterator[str]:

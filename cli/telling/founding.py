@@ -42,6 +42,6 @@ def founded(answer: Founded) -> Iterator[Block]:
     )
     yield ""
     yield Line("Next:", 0, "bold")
-    yield Line(f"cd {place.folder}", 2)
+    yield Line(f"cd {place.folder}", 2, whole=True)
     yield Line("muniment deposit FILE --dry-run", 2)
     yield Line("muniment status", 2)

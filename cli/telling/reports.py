@@ -19,7 +19,7 @@ def report(answer: Report) -> Iterator[Block]:
     """Yield the report; the verdict comes first and promises no more than was checked."""
     yield Line(_MEANS[answer.answer], 0, _STYLES.get(answer.answer, "yellow"))
     yield Table(_about(answer), indent=2)
-    yield Table([_level(level) for level in answer.levels], ("level", "", "", ""))
+    yield Table([_level(level) for level in answer.levels], ("level", "outcome", "looked at", ""))
     if answer.findings:
         yield Line(f"findings: {len(answer.findings)}", 0, "bold")
     for finding in answer.findings:

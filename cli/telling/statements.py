@@ -36,15 +36,9 @@ def statement(
     """Yield everything about one statement."""
     yield from headed(one, naming(names))
     yield from references(one.references, names, voices)
-    if one.older_count:
-        yield Line(
-            f"{counted(one.older_count, 'reference', 'references')} to an earlier content, "
-            "which vouch for that alone:"
-            if one.older
-            else "",
-            2,
-            "dim",
-        )
+    if one.older:
+        count = counted(len(one.older), "reference vouches", "references vouch")
+        yield Line(f"{count} for an earlier content, and not for this one:", 2, "dim")
         yield from references(one.older, names, voices)
     yield from _beside(one, others)
 
