@@ -1,9 +1,9 @@
 """Random histories that the rules allow, appended to a database entry by entry."""
 
 import hashlib
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import Final
 
 from hypothesis import strategies as st
@@ -11,12 +11,14 @@ from sqlalchemy import Connection, select
 
 from archive.core import canonical, merkle
 from archive.core import entry as entries
+from archive.core.checkpoint import SignedCheckpoint
 from archive.core.commitment import SALT_BYTES, commit
 from archive.core.hashes import sha256
 from archive.core.keys import SeedSigner
 from archive.core.memory_tree import MemoryTree
 from archive.events.base import STEWARD_FAMILIES, family
 from archive.events.drafting import Base, Draft, compose
+from archive.events.source import SourceCaptured
 from archive.ids import ALPHABET, Address, Commitment, Digest
 from archive.log import append, checkpoints, views
 from archive.relation import Relation, Row
@@ -86,6 +88,7 @@ class Teller:
     retracted: set[str] = field(default_factory=set)
     contents: list[tuple[str, Commitment]] = field(default_factory=list)
     captures: dict[str, list[str]] = field(default_factory=dict)
+    links_of_access: dict[str, Commitment] = field(default_factory=dict)
     pairs: dict[Commitment, tuple[str, str]] = field(default_factory=dict)
     properties: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -96,7 +99,7 @@ class Teller:
     minted: int = 0
     drafts: list[Draft] = field(default_factory=list)
     lowest_base: int = 1
-    random: random.Random = field(default_factory=random.Random)
+    random: Random = field(default_factory=Random)
 
     @property
     def entities(self) -> list[str]:
@@ -153,7 +156,7 @@ class Teller:
 
     def say(self, step: str, seed: int) -> None:
         """Say one thing of the kind *step*, if anything of that kind can be said now."""
-        self.random = random.Random(seed)
+        self.random = Random(seed)
         getattr(self, step)()
 
     # What can be said.
@@ -315,8 +318,6 @@ class Teller:
         self.chain(say("policy.changed", ORIGIN, replaces=self.links[ORIGIN], signers=signers))
         self.signers = signers
 
-    links_of_access: dict[str, Commitment] = field(default_factory=dict)
-
     def _act(self, name: str, placed: Placed, replaces: Commitment | None = None) -> Commitment:
         self.lowest_base = max(self.lowest_base, placed.address.entry + 1)
         return self.tell(say(name, target=str(placed.address), replaces=replaces))
@@ -350,9 +351,7 @@ class Teller:
         return {"source": source, **capture, **said}
 
 
-def _captured(body: dict[str, Json]) -> object:
-    from archive.events.source import SourceCaptured
-
+def _captured(body: dict[str, Json]) -> SourceCaptured:
     return SourceCaptured.decode(body, "")
 
 
@@ -458,7 +457,7 @@ class Live:
             checkpoints.keep(self.connection, note)
         return note
 
-    def last(self) -> object:
+    def last(self) -> SignedCheckpoint | None:
         return checkpoints.newest(self.connection)
 
     def _may(self, letter: str) -> bool:

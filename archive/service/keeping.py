@@ -3,7 +3,9 @@
 from archive.log import rebuild as rebuilding
 from archive.log import views
 from archive.service.archive import Archive
+from archive.service.verifying import LiveEvidence
 from archive.store import engines, schema
+from archive.verify.differences import differences
 
 
 def rebuild(archive: Archive) -> int:
@@ -11,6 +13,19 @@ def rebuild(archive: Archive) -> int:
     with engines.writing(archive.engine) as connection:
         schema.require_current(connection)
         return rebuilding.rebuild(connection)
+
+
+def check_views(archive: Archive) -> tuple[str, ...]:
+    """Return a line for every derived row that differs from a rebuild; nothing is changed.
+
+    Raises:
+        NotReadyError: what is derived was made by another version of this program.
+    """
+    with engines.reading(archive.engine) as connection:
+        schema.require_current(connection)
+        views.require_current(connection)
+        found = differences(LiveEvidence(connection, archive.captures))
+    return tuple(f"{one.address}: {one.message}" for one in found)
 
 
 def upgrade(archive: Archive) -> tuple[str | None, str]:
