@@ -290,11 +290,7 @@ class Teller:
             self.tell(enrol(person(left[0]), "archivist"))
 
     def revoked(self) -> None:
-        since = [
-            letter
-            for letter in self.people
-            if letter not in ("c", "gone") and f"-{letter}" not in self.people
-        ]
+        since = [letter for letter in self.people if self._revocable(letter)]
         if not since:
             return
         letter = self.pick(since)
@@ -308,6 +304,9 @@ class Teller:
             members = {"compromisedSince": self.random.randrange(enrolled + 1, self.size)}
         self.people[f"-{letter}"] = person(letter)
         self.tell(revoke(person(letter), **members))
+
+    def _revocable(self, letter: str) -> bool:
+        return not letter.startswith("-") and letter != "c" and f"-{letter}" not in self.people
 
     def policy(self) -> None:
         if self.log < len(LOGS) - 1 and self.odd():

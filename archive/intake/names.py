@@ -50,6 +50,7 @@ class Names:
     _handles: dict[str, list[Filed]] = field(default_factory=dict)
     _labels: dict[str, list[Filed]] = field(default_factory=dict)
     _asked: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
+    _listed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def enter(self, filed: Filed) -> None:
         """Make something of the file known by its handle and its labels."""
@@ -111,12 +112,14 @@ class Names:
             message = f"{shown(node.text)} is {what} ({self.place(found[0])}), not {wanted}"
             self.faults.add(node, message, f"Name {wanted}.")
             return
-        handles = [
-            handle
-            for handle, all_filed in self._handles.items()
-            if any(filed.kind in kinds for filed in all_filed)
-        ]
-        meant = self.faults.meant(node.text, handles)
+        meant = self.faults.meant(node.text, self._handles_of(kinds))
         message = f"neither this file nor the archive has {wanted} called {shown(node.text)}{meant}"
         remedy = "Write a handle, an id or a label, or add what is missing to the file."
         self.faults.add(node, message, remedy)
+
+    def _handles_of(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        # Everything is filed before the first name is looked up, so the list does not grow.
+        if kinds not in self._listed:
+            every = (filed for same in self._handles.values() for filed in same)
+            self._listed[kinds] = tuple(filed.handle for filed in every if filed.kind in kinds)
+        return self._listed[kinds]

@@ -9,7 +9,7 @@ from archive.facts import values as facts_values
 from archive.facts.references import Reference
 from archive.facts.values import Value
 from archive.ids import PropertyName
-from archive.intake import marked, references, values
+from archive.intake import references, values
 from archive.intake.desk import Desk
 from archive.intake.faults import Faults
 from archive.intake.forms import Read, named, whole
@@ -64,6 +64,9 @@ def read_reference(known: Known, said: Mapping[str, Json]) -> Reference:
 def _written(text: str) -> "str | Node":
     if not text.lstrip().startswith("{"):
         return text
+    # Only what stands in braces needs a reader of YAML.
+    from archive.intake import marked
+
     found = marked.read(text.encode(), "value")
     if found.root is None or found.faults:
         fault = found.faults[0]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from archive.core.entry import Entry
 from archive.core.keys import parse_vkey
@@ -230,7 +230,10 @@ def _captures(connection: Connection, state: State, needs: _Needs, before: int) 
     for wanted in _batches(needs.sources):
         for row in connection.execute(
             select(table.c.id, table.c.digest, table.c.outcome).where(
-                table.c.id.in_(wanted), table.c.since < before
+                table.c.id.in_(wanted),
+                table.c.since < before,
+                # An attempt that failed has captured nothing.
+                or_(table.c.digest.is_not(None), table.c.outcome.is_(None)),
             )
         ):
             held = state.captures.get(SourceId(row.id), Captures())

@@ -123,8 +123,16 @@ def _qualified(
                 f"the statement has no qualifier {name}",
                 remedy=f"It has: {', '.join(sorted(here)) or 'none'}.",
             )
-    gone = {*removed, *(qualifier.property for qualifier in added)}
-    return [*(one for one in before.qualifiers if one.property not in gone), *added]
+    given = {qualifier.property for qualifier in added}
+    result: list[Qualifier] = []
+    for one in before.qualifiers:
+        if one.property in given:
+            # What is said anew takes the place of what was said.
+            result += [new for new in added if new.property == one.property]
+            given.discard(one.property)
+        elif one.property not in removed and one.property not in {q.property for q in added}:
+            result.append(one)
+    return [*result, *(new for new in added if new.property in given)]
 
 
 def _qualifier(known: ArchiveKnown, number: int, text: str) -> Qualifier:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import Connection, Engine
 
 from archive.core import trust
@@ -31,6 +31,8 @@ from tests.rules.histories import LOGS
 law = settings(
     max_examples=25,
     deadline=None,
+    # A history is slow to shrink, and short enough to read.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 seldom = settings(law, max_examples=6)

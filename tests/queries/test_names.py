@@ -54,7 +54,7 @@ def test_two_things_of_one_name_are_both_named(teller) -> None:
 def test_of_many_candidates_some_are_told_and_the_rest_counted(teller) -> None:
     for _ in range(10):
         teller.entity({"en": "crowd"})
-    with pytest.raises(NotFoundError, match="fits 10 things.*and 2 more"):
+    with pytest.raises(NotFoundError, match=r"fits 10 things.*and 2 more"):
         teller.ask(lambda connection: resolve(connection, "crowd"))
 
 
@@ -111,7 +111,7 @@ def test_a_label_is_shown_in_the_language_asked_for_else_in_english_else_the_fir
 
 def test_a_statement_is_called_by_its_subject_and_property(teller) -> None:
     person = teller.entity({"en": "Murat"})
-    teller.property("claim", "text", "statement")
+    teller.property("claim", "statement", "text")
     inner = teller.statement(
         subject=person, property="claim", value={"text": "x", "lang": "en"}, references=BY_ARCHIVE
     )
