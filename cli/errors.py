@@ -50,13 +50,17 @@ _KINDS: tuple[tuple[type[ArchiveError], str, int], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """An error as it is told. `where`: the place in the input, empty where that is no help."""
+    """An error as it is told. `where`: the place in the input, empty where that is no help.
+
+    `faults`: all that is wrong with an input of which more than one place can be.
+    """
 
     kind: str
     message: str
     remedy: str
     exit: int
     where: str = ""
+    faults: tuple[object, ...] = ()
 
 
 def failure(error: BaseException) -> Failure:
@@ -87,8 +91,13 @@ def failure(error: BaseException) -> Failure:
 def _of_archive(error: ArchiveError) -> Failure:
     for kind, name, code in _KINDS:
         if isinstance(error, kind):
-            where = error.where if isinstance(error, MalformedError) else ""
             return Failure(
-                kind=name, message=error.message, remedy=error.remedy, exit=code, where=where
+                kind=name,
+                message=error.message,
+                remedy=error.remedy,
+                exit=code,
+                where=error.where if isinstance(error, MalformedError) else "",
+                # A deposit's error has them; to name its class would load what reads YAML.
+                faults=tuple(getattr(error, "faults", ())),
             )
     return Failure(kind="error", message=error.message, remedy=error.remedy, exit=CRASH)

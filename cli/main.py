@@ -144,9 +144,12 @@ muniment init january-2022 --origin example.org/january-2022 --key aigerim"""
 def _version() -> click.Option:
     def show(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         if value:
-            from importlib.metadata import version
+            from importlib.metadata import PackageNotFoundError, version
 
-            click.echo(f"muniment {version('muniment')}")
+            try:
+                click.echo(f"muniment {version('muniment')}")
+            except PackageNotFoundError:
+                click.echo("muniment (run from a checkout, not installed)")
             ctx.exit()
 
     return click.Option(

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
@@ -59,9 +59,7 @@ class Output:
         if self.json:
             print_json({"error": plain(failure)}, sys.stderr)
             return
-        self._print([Line(f"error: {failure.message}", 0, "red")], sys.stderr)
-        if failure.remedy:
-            self._print([failure.remedy], sys.stderr)
+        self._print(_told(failure), sys.stderr)
 
     def _print(self, blocks: Iterable[Block], stream: TextIO) -> None:
         terminal = stream.isatty()
@@ -70,6 +68,21 @@ class Output:
             for text, style in render(block, width):
                 shown = _styled(text, style) if style and terminal and self.colour else text
                 click.echo(shown, file=stream, color=terminal and self.colour)
+
+
+def _told(failure: Failure) -> Iterator[Block]:
+    """Yield what went wrong; of several faults each with what to do about it."""
+    remedies = [fault["remedy"] for fault in map(plain, failure.faults) if isinstance(fault, dict)]
+    messages = failure.message.split("\n")
+    if len(remedies) == len(messages) > 1:
+        yield Line(f"error: {len(messages)} faults", 0, "red")
+        for message, remedy in zip(messages, remedies, strict=True):
+            yield Line(message, 0, "red")
+            yield Line(str(remedy), 2)
+    else:
+        yield Line(f"error: {failure.message}", 0, "red")
+    if failure.remedy:
+        yield failure.remedy
 
 
 def print_json(value: object, stream: TextIO) -> None:

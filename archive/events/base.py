@@ -67,7 +67,7 @@ class EventType:
 
     @property
     def steward(self) -> bool:
-        """Whether this is a steward event, format section 8."""
+        """Whether this is a steward event, format section 7."""
         return family(self.name) in STEWARD_FAMILIES
 
 

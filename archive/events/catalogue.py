@@ -1,7 +1,7 @@
 """Every event type that this program knows, and how a body is read.
 
-Event names are data: they are signed for ever and never derived from a Python path. An unknown
-type or version is kept, verified, exported and passed over, except in the steward families.
+Types are found by the name and version that were signed, whatever the classes are called or where
+they stand. Of what is not known here, only the steward families need anything but patience.
 """
 
 from archive.core import canonical

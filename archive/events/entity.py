@@ -18,7 +18,7 @@ E = TypeVar("E", bound="Entity")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A person, organisation, position, place, occurrence, case, group: a kind and a label.
+    """Somebody or something to speak about: of which kind, and how it is called.
 
     `identified` is false for "protesters" or "a military court". All else is statements.
     """

@@ -1,4 +1,4 @@
-"""The log's key set inside a steward body: one Ed25519 and one ML-DSA-44 key, format section 7."""
+"""The key set of a log inside a steward body: Ed25519 and ML-DSA-44, format section 14."""
 
 from archive.core.keys import ED25519, MLDSA44, VerifierKey, parse_vkey
 from archive.events.members import spelled

@@ -13,7 +13,7 @@ from archive.ids import Address
 from archive.shape import as_object
 
 MAX_BODY_BYTES = 1 << 20
-"""One canonical body; format section 4."""
+"""One canonical body; format section 6."""
 
 MAX_BODIES_BYTES = 16 << 20
 """All bodies of one entry together."""
@@ -48,7 +48,7 @@ def open_body(head: Head, stored: Stored | None, absent: BodyState) -> Opened:
     try:
         if declared is not None:
             return Opened(BodyState.OPEN, catalogue.decode(declared, stored.content))
-        # All that can be asked of a body whose type is not known: format section 5.
+        # All that can be asked of a body whose type is not known: format section 6.
         as_object(canonical.decode(stored.content), "")
     except MalformedError as error:
         return Opened(BodyState.UNREADABLE, fault=error)

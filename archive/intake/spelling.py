@@ -46,7 +46,8 @@ def read_text(data: bytes) -> str | Misfit:
     if wide:
         return _misfit((1, 1), f"the file looks like {wide}, not UTF-8", _SAVE)
     try:
-        text = data.decode("utf-8-sig")
+        # Not "utf-8-sig": that counts bytes from behind the mark.
+        text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return _not_utf8(data, error.start)
     found = _CONTROL.search(text)
@@ -85,7 +86,7 @@ def _wide(data: bytes) -> str | None:
 
 
 def _not_utf8(data: bytes, start: int) -> Misfit:
-    before = data[:start].decode("utf-8-sig")
+    before = data[:start].decode("utf-8").removeprefix("\ufeff")
     message = f"the file is not UTF-8: byte {start} from its start is 0x{data[start]:02x}"
     return _misfit(Lines(before).place(len(before)), message, _SAVE)
 

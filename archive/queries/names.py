@@ -1,8 +1,9 @@
 """From what people type to ids: a handle, a label, or the beginning of an id.
 
-Only the best class of match counts: an id in full, then a handle, then the beginning of an id
-with its kind (`stm:7k3q`). Last come labels and titles, in any language, and the beginning of an
-id without its kind, together: a word that happens to begin an id must not hide a label.
+Only the best class of match counts: an id in full, then a handle, then the name of a property,
+then the beginning of an id with its kind (`stm:7k3q`). Last come labels and titles, in any
+language, and the beginning of an id without its kind, together: a word that happens to begin an
+id must not hide a label.
 """
 
 import re
@@ -89,8 +90,6 @@ def resolve(
 
 def _by_id(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
     kind = kind_of(text)
-    if "prop" in kinds and kind is None:
-        text, kind = f"prop:{text}", "prop"
     if kind is None or kind not in kinds:
         return set()
     table = derived.table(_RELATIONS[kind])
@@ -103,6 +102,10 @@ def _by_handle(connection: Connection, text: str, kinds: Collection[str]) -> set
         table = derived.table(_RELATIONS[kind])
         found |= _ids(connection, table, table.c.handle == text)
     return found
+
+
+def _by_property(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
+    return _by_id(connection, f"prop:{text}", kinds)
 
 
 def _by_beginning(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
@@ -127,7 +130,7 @@ def _by_label(connection: Connection, text: str, kinds: Collection[str]) -> set[
     return found
 
 
-_CLASSES: Sequence[_Class] = (_by_id, _by_handle, _by_beginning, _by_label)
+_CLASSES: Sequence[_Class] = (_by_id, _by_handle, _by_property, _by_beginning, _by_label)
 
 
 def _beginning(connection: Connection, kind: str, start: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Head rules: read heads and steward bodies only; breaking one voids the whole entry.
+"""Head rules: all they read is in every copy, and an entry that breaks one is void as a whole.
 
 They never change: another rule is a new version of a type. `docs/format.md` numbers them by the
 codes that stand here.
@@ -13,11 +13,14 @@ from archive.events.archive import ArchiveCreated
 from archive.events.base import STEWARD, STEWARD_FAMILIES, Body, EventType, Replaces
 from archive.events.base import family as family_of
 from archive.events.catalogue import nearest
+from archive.events.chains import chain_of
 from archive.events.key import KeyEnrolled, KeyRevoked
 from archive.events.policy import PolicyChanged
 from archive.ids import Address, Commitment, KeyId, is_key_name, kind_of
 from archive.rules.fault import Cause, Fault
-from archive.rules.state import State, access_chain
+from archive.rules.state import State
+
+__all__ = ["Context", "chain_of", "check"]
 
 _CONTENT = ("statement.added", "statement.corrected")
 
@@ -44,16 +47,6 @@ def check(state: State, context: Context, number: int) -> Fault | None:
             return fault
     special = _SPECIAL.get(head.type)
     return special(asked) if special is not None else None
-
-
-def chain_of(head: Head) -> str | None:
-    """Return the chain that *head* is a link of, or None: told by its type's name alone."""
-    declared = nearest(head.type, head.version)
-    if declared is None:
-        return head.id if head.replaces is not None else None
-    if declared.replaces in (Replaces.OUTSIDE, Replaces.LOOSE):
-        return None
-    return access_chain(head.target) if head.target is not None else head.id
 
 
 @dataclass(frozen=True, slots=True)

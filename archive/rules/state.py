@@ -13,7 +13,10 @@ from typing import TypeVar
 from archive.core.hashes import Hash
 from archive.core.keys import VerifierKey
 from archive.events.base import STEWARD
+from archive.events.chains import access_chain
 from archive.ids import Address, Commitment, Digest, KeyId, PropertyName, SourceId
+
+__all__ = ["Captures", "Definition", "Enrolled", "Placed", "State", "access_chain"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -134,8 +137,3 @@ class State:
 
     def _restore_policy(self, origin: str, signers: int, log: tuple[VerifierKey, ...]) -> None:
         self.origin, self.signers, self.log = origin, signers, log
-
-
-def access_chain(target: Address) -> str:
-    """Return the name of the chain of access events of *target*: no id can look like it."""
-    return f"access {target}"

@@ -1,4 +1,4 @@
-"""Does this entry count? Format section 6, run over the state that the entries before it left."""
+"""Does this entry count? Format section 11, run over the state that the entries before it left."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

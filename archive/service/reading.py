@@ -197,16 +197,6 @@ def properties(archive: Archive) -> PropertiesShown:
         )
 
 
-def resolve(archive: Archive, text: str, kinds: Collection[str] = names.KINDS) -> str:
-    """Return the id that *text* means among *kinds*.
-
-    Raises:
-        NotFoundError: it names nothing, or several things.
-    """
-    with _reading(archive) as connection:
-        return _find(connection, text, kinds, "en")
-
-
 @contextmanager
 def _reading(archive: Archive) -> Iterator[Connection]:
     with engines.reading(archive.engine) as connection:

@@ -3,10 +3,10 @@
 import unicodedata
 from collections.abc import Iterable
 
+from archive.events.chains import chain_of
 from archive.events.entity import Entity, EntityLinked
 from archive.events.recorded import Recorded
 from archive.relation import Column
-from archive.rules.heads import chain_of
 from archive.views.base import Change, View, add, close, held
 
 ENTITY = held(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from archive.events.chains import chain_of
 from archive.events.recorded import Recorded
 from archive.relation import Column
-from archive.rules.heads import chain_of
 from archive.views.base import Change, View, add, held
 
 EVENT = held(

@@ -6,13 +6,13 @@ The n-th link of an id is its revision n: counted where it is read, never stored
 from collections.abc import Iterable
 
 from archive.events.access import Access
+from archive.events.chains import chain_of
 from archive.events.entity import Entity
 from archive.events.policy import PolicyChanged
 from archive.events.recorded import Recorded
 from archive.events.source import Source
 from archive.events.statement import Ranking, StatementCorrected, Verdict
 from archive.relation import Column
-from archive.rules.heads import chain_of
 from archive.views.base import Change, View, add, close, held
 
 REVISION = held(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from archive.events.chains import chain_of
 from archive.events.recorded import Recorded
 from archive.events.source import Source
 from archive.facts.values import AbsentValue, DateValue, EntityValue, TextValue, Value
 from archive.relation import Column
-from archive.rules.heads import chain_of
 from archive.views.base import Change, View, add, close, held
 from archive.views.entity import fold
 

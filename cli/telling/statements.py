@@ -57,12 +57,13 @@ def headed(one: "Stated", name: Name) -> Iterator[Block]:
             yield Line(f"{qualifier.property}: {full_words(qualifier.value, name)}", 2)
 
 
-def claim(one: "Stated", name: Name) -> str:
-    """Return `subject - property -> value`."""
+def claim(one: "Stated", name: Name, subject: bool = True) -> str:
+    """Return `subject - property -> value`, or without the *subject*."""
     if one.body is None:
         return f"({one.state.value}: its body is not open)"
     value = full_words(one.body.value, name)
-    return f"{name(one.body.subject)} - {one.body.property} -> {value}"
+    said = f"{one.body.property} -> {value}"
+    return f"{name(one.body.subject)} - {said}" if subject else said
 
 
 def _state(one: "Stated") -> str:
@@ -173,9 +174,17 @@ def _beside(one: "Stated", others: "Others") -> Iterator[Block]:
 
 
 def listing(
-    title: str, listed: "Listing", names: Mapping[str, str], voices: Mapping[str, str]
+    title: str,
+    listed: "Listing",
+    names: Mapping[str, str],
+    voices: Mapping[str, str],
+    *,
+    subject: bool = True,
 ) -> Iterator[Block]:
-    """Yield one line a statement under *title*, and what was left out; nothing where all is 0."""
+    """Yield one line a statement under *title*, and what was left out; nothing where all is 0.
+
+    Without *subject* where that is the same in all of them.
+    """
     if not (listed.total or listed.retracted or listed.deprecated):
         return
     name = naming(names)
@@ -189,15 +198,15 @@ def listing(
     yield ""
     yield Line(f"{title}: {', '.join([str(listed.total), *besides])}", 0, "bold")
     rows = [
-        (one.id, _brief(one), _narrowed(one, name), _speakers(one, name, voices))
+        (one.id, _brief(one), _narrowed(one, name, subject), _speakers(one, name, voices))
         for one in listed.shown
     ]
     yield Table(rows, indent=2)
 
 
-def _narrowed(one: "Stated", name: Name) -> str:
+def _narrowed(one: "Stated", name: Name, subject: bool) -> str:
     """Return the claim with its qualifiers, so that two of one value can be told apart."""
-    said = claim(one, name)
+    said = claim(one, name, subject)
     if one.body is None or not one.body.qualifiers:
         return said
     return f"{said} ({'; '.join(qualifier_words(q, name) for q in one.body.qualifiers)})"

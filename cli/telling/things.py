@@ -49,7 +49,7 @@ def _entity(one: EntityShown, answer: Shown) -> Iterator[Block]:
             f"{judged.reason} (at {judged.address})",
             2,
         )
-    yield from listing("statements about it", one.about, names, voices)
+    yield from listing("statements about it", one.about, names, voices, subject=False)
     yield from listing("statements with it as their value", one.naming, names, voices)
     yield from listing("statements it speaks on, or was told", one.told, names, voices)
 

@@ -86,6 +86,14 @@ def test_a_property_is_found_by_its_name_alone(teller) -> None:
     assert teller.ask(lambda c: near_names(c, "claims", ("prop",))) == ("claim",)
 
 
+def test_a_handle_goes_before_a_property_of_the_same_name(teller) -> None:
+    teller.property("claim", "text")
+    person = teller.entity({"en": "Somebody"}, "claim")
+    kinds = ("ent", "prop")
+    assert teller.ask(lambda c: resolve(c, "claim", kinds)) == person
+    assert teller.ask(lambda c: resolve(c, "prop:claim", kinds)) == "prop:claim"
+
+
 def test_a_source_is_found_by_its_title_and_named_as_well_as_can_be(teller) -> None:
     publisher = teller.entity({"en": "The Gazette"})
     titled = teller.source(title={"text": "Minister Jailed", "lang": "en"}, handle="report")

@@ -570,25 +570,6 @@ def test_an_unknown_link_hides_too() -> None:
     history.counts(hidden, by=(ALICE,), heads=retyped("entity.moved"))
 
 
-# names of chains
-
-
-def test_a_chain_is_told_by_the_head_alone() -> None:
-    body = NOWHERE
-
-    def chain(type: str, **members: object) -> str | None:
-        return heads.chain_of(Head(type=type, version=1, body=body, **members))  # type: ignore[arg-type]
-
-    assert chain("entity.added", id=P) == P
-    assert chain("policy.changed", id=ORIGIN, replaces=body) == ORIGIN
-    assert chain("access.opened", target=Address(3, 4)) == "access 3.4"
-    assert chain("entity.linked", id=P, replaces=body) is None
-    assert chain("note.added", id=P) is None
-    assert chain("note.sung", id=P) is None
-    assert chain("note.sung", id=P, replaces=body) == P
-    assert chain("note.sung", target=Address(3, 4), replaces=body) is None
-
-
 def test_every_rule_is_about_a_type_that_is_known() -> None:
     assert {name for name, _ in REGISTER} >= set(heads._SPECIAL)
     assert enrol(ALICE).type in heads._SPECIAL

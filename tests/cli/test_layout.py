@@ -1,0 +1,69 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cli.layout import Line, Table, cells, render, safe, wrapped
+
+
+def lines(block, width: int | None) -> list[str]:
+    return [text for text, _ in render(block, width)]
+
+
+def test_where_there_is_no_width_nothing_wraps() -> None:
+    assert lines("word " * 50 + "end", None) == ["word " * 50 + "end"]
+
+
+def test_a_line_wraps_behind_its_indent() -> None:
+    assert lines(Line("one two three four", 4), 16) == ["    one two", "    three four"]
+
+
+def test_a_line_to_be_copied_stays_whole() -> None:
+    assert lines(Line("one two three four", 2, whole=True), 10) == ["  one two three four"]
+
+
+def test_a_word_longer_than_the_line_is_cut() -> None:
+    assert wrapped("x" * 30, 12) == ["x" * 12, "x" * 12, "x" * 6]
+    assert wrapped("a " + "x" * 14, 12) == ["a", "x" * 12, "xx"]
+
+
+def test_columns_are_as_wide_as_their_widest_cell() -> None:
+    table = Table([("a", "bb"), ("ccc", "d")], ("one", "two"))
+    assert lines(table, None) == ["one  two", "a    bb", "ccc  d"]
+
+
+def test_where_there_is_no_room_the_widest_column_wraps() -> None:
+    assert lines(Table([("id", "many words that do not fit")]), 20) == [
+        "id  many words that",
+        "    do not fit",
+    ]
+
+
+def test_rows_of_different_length_stand_in_one_table() -> None:
+    assert lines(Table([("a",), ("b", "c")]), None) == ["a", "b  c"]
+    assert lines(Table([]), 80) == []
+
+
+def test_wide_letters_take_two_columns_and_marks_none() -> None:
+    assert cells("漢字") == 4
+    assert cells("e\u0301") == 1
+    assert lines(Table([("漢", "x"), ("ab", "y")]), None) == ["漢  x", "ab  y"]
+
+
+def test_what_would_steer_a_terminal_is_shown_instead() -> None:
+    assert safe("a\x1b[31mb") == "a\\x1b[31mb"
+    assert safe("a\u202eb") == "a\\u202eb"
+    assert safe("a\tb\r\x9b") == "a b\\x0d\\x9b"
+    assert safe("тоқаев — “x”\nнан") == "тоқаев — “x”\nнан"
+    assert safe("می\u200cخواهم") == "می\u200cخواهم"
+
+
+@given(st.text(), st.integers(12, 80))
+def test_no_line_is_wider_than_the_terminal(text: str, width: int) -> None:
+    assert all(cells(line) <= width for line in wrapped(text, width))
+
+
+@given(st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=4), max_size=5))
+def test_a_table_can_always_be_drawn(rows: list[list[str]]) -> None:
+    for width in (None, 20, 80):
+        for line in lines(Table(rows), width):
+            assert line == line.rstrip()
+            assert safe(line) == line

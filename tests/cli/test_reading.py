@@ -1,0 +1,137 @@
+import json
+
+
+def test_show_tells_stance_speakers_and_hedges_word_for_word(demo) -> None:
+    result = demo("show", "noncompliance")
+    text = result.stdout
+    assert result.stderr == ""
+    assert "Murat Bektanov - compliedWith -> spoken orders of the president" in text
+    assert "denied · normal · revision 1 · 3 references against, 0 for" in text
+    assert "The Meridian Gazette <- Dimash Alzhanov (opines, denies" in text
+    for hedge in ("“likely”", "“Perhaps”", "“it can at most be assumed”"):
+        assert hedge in text
+    assert text.rstrip().endswith("· as of now")
+    assert "archive example.org/demo · 7 entries · root " in text
+
+
+def test_a_chain_of_speakers_is_told_outermost_first(demo) -> None:
+    text = demo("show", "order").stdout
+    chain = (
+        "The Meridian Gazette <- Dimash Alzhanov (reports), to The Insider <- "
+        "Kassym-Jomart Tokayev (states: “said”), to Khabar 24, in interview"
+    )
+    assert chain in text
+
+
+def test_show_as_json_has_what_scripts_need(demo) -> None:
+    found = demo.json("show", "noncompliance")
+    statement = found["thing"]["statement"]
+    assert (statement["stance"], statement["rank"], statement["revision"]) == (
+        "denied",
+        "normal",
+        1,
+    )
+    assert statement["tally"]["against"] == 3
+    assert statement["body"]["property"] == "compliedWith"
+    assert found["names"][statement["body"]["subject"]] == "Murat Bektanov"
+    assert found["standing"]["origin"] == "example.org/demo"
+    assert found["standing"]["size"] == 7
+
+
+def test_an_entity_is_found_by_its_label_in_any_language(demo) -> None:
+    english, russian = demo("show", "Murat Bektanov"), demo("show", "мурат бектанов")
+    assert english.stdout == russian.stdout
+    assert "statements about it: 8" in english.stdout
+    assert "Мурат Бектанов" in demo("show", "bektanov", "--lang", "ru").stdout.splitlines()[0]
+
+
+def test_a_list_is_cut_and_says_so(demo) -> None:
+    assert (
+        "statements about it: 8, 6 more: --limit" in demo("show", "bektanov", "--limit", "2").stdout
+    )
+
+
+def test_a_source_and_a_property_are_shown_too(demo) -> None:
+    source = demo("show", "report").stdout
+    assert "captures: 1" in source
+    assert "statements that rest on it: 35, 1 retracted" in source
+    assert "values" in demo("show", "penalty").stdout
+    address = demo.json("show", "noncompliance")["thing"]["statement"]["address"]
+    assert demo("show", address).stdout == demo("show", "noncompliance").stdout
+
+
+def test_a_retracted_statement_says_so_everywhere(demo) -> None:
+    text = demo("show", "drawn-from-order").stdout
+    assert "  retracted · claimed · normal · revision 2" in text
+    assert "overInterpretation" in text
+
+
+def test_what_is_not_there_is_not_found_and_near_names_are_told(demo) -> None:
+    result = demo("show", "bektanof", code=4)
+    assert result.stdout == ""
+    assert "Did you mean bektanov?" in result.stderr
+    told = demo.error("show", "bektanof", code=4)
+    assert told["kind"] == "not found"
+    assert "999.0" in demo("show", "999.0", code=4).stderr
+    assert "history" in demo("show", "0.1", code=4).stderr
+
+
+def test_history_tells_who_when_why_and_what_changed(demo) -> None:
+    text = demo("history", "paper-content").stdout
+    assert "revision 2  statement.corrected" in text
+    assert "reason: as first entered, the value was half a sentence" in text
+    assert "- value.text: which would let them fire to kill and give no warning" in text
+    assert "+ value.text: permission to fire to kill and to give no warning" in text
+    assert "(demo)" in text
+    assert "by the author's clock; recorded " in text
+    assert "statement.cited  on revision 2" in text
+    events = demo.json("history", "paper-content")["history"]["events"]
+    assert [event["revision"] for event in events] == [1, 2, None]
+
+
+def test_the_log_is_told_newest_first(demo) -> None:
+    found = demo.json("log", "--limit", "3")
+    assert [entry["index"] for entry in found["entries"]] == [6, 5, 4]
+    text = demo("log").stdout
+    assert "70 events: 4 property.defined" in text
+    assert "statement.retracted" in demo("log", "--type", "statement.retracted").stdout
+    assert "no entry fits" in demo("log", "--type", "nothing").stdout
+    by = demo.json("log", "--by", "demo-reserve")["entries"]
+    assert [entry["index"] for entry in by] == [0]
+    assert demo.json("log", "--oldest-first", "--limit", "1")["entries"][0]["index"] == 0
+    assert "demo-reserve" in demo("log", "--by", "nobody", code=4).stderr
+
+
+def test_status_tells_numbers_and_keys(demo) -> None:
+    found = demo.json("status")
+    assert found["status"]["standing"]["size"] == 7
+    assert found["logKeysHere"] is True
+    assert found["secondPlace"] == 7
+    assert [key["roles"] for key in found["status"]["keys"]] == [
+        ["archivist", "steward"],
+        ["steward"],
+    ]
+    text = demo("status").stdout
+    assert "over 7 entries" in text
+    assert "by the log's clock" in text
+
+
+def test_properties_are_listed(demo) -> None:
+    found = demo.json("property", "list")["properties"]
+    assert {"penalty", "firedOn"} <= {one["name"] for one in found}
+    assert "firedOn" in demo("property", "list").stdout
+
+
+def test_the_options_may_stand_before_the_command(demo) -> None:
+    assert json.loads(demo("--json", "status").stdout) == demo.json("status")
+    assert demo("--archive", str(demo.archive), "status").stdout == demo("status").stdout
+
+
+def test_the_nearest_archive_above_is_taken(demo, monkeypatch) -> None:
+    monkeypatch.chdir(demo.archive / "captures")
+    assert type(demo)(demo.home, None, demo.folder)("status").stdout == demo("status").stdout
+
+
+def test_a_folder_that_was_named_is_not_searched_upwards(demo) -> None:
+    result = demo("status", "--archive", str(demo.archive / "captures"), code=4)
+    assert "is no archive" in result.stderr

@@ -1,0 +1,185 @@
+from archive.events.recorded import BodyState
+from archive.facts import references, statements
+from archive.facts.values import decode
+from archive.ids import Address
+from archive.queries.listings import Listing, Others
+from archive.queries.references import Referred, bearing, stance, tally
+from archive.queries.standing import Standing
+from archive.queries.statements import Retracted, Stated
+from archive.shape import Json
+from archive.verify.report import Checked, Finding, Level, Outcome, Report
+from cli.layout import render
+from cli.telling.common import foot, log_time
+from cli.telling.reports import report
+from cli.telling.statements import listing, statement
+from cli.telling.values import full_words
+
+PERSON, SPEAKER, SOURCE = "ent:aaaaaaaaaaaa", "ent:bbbbbbbbbbbb", "src:aaaaaaaaaaaa"
+NAMES = {PERSON: "Murat", SPEAKER: "Dimash", SOURCE: "The report"}
+VOICES = {SOURCE: "The Gazette"}
+
+
+def text(blocks) -> str:
+    return "\n".join(line for block in blocks for line, _ in render(block, None))
+
+
+def referred(reference: Json, *, cited: bool = False) -> Referred:
+    decoded = None if reference is None else references.decode(reference, "")
+    return Referred(
+        address=Address(9, 0),
+        number=0,
+        revision=1,
+        cited=cited,
+        bearing=bearing(decoded),
+        state=BodyState.REDACTED if decoded is None else BodyState.OPEN,
+        reference=decoded,
+    )
+
+
+def stated(*current: Referred, older: tuple[Referred, ...] = (), **changed: object) -> Stated:
+    body = statements.decode(
+        {
+            "subject": PERSON,
+            "property": "claim",
+            "value": {"text": "it was so", "lang": "en"},
+            "references": [{"source": SOURCE}],
+        },
+        "",
+        corrected=False,
+    )
+    cells = {
+        "id": "stm:aaaaaaaaaaaa",
+        "address": Address(3, 1),
+        "revision": 1,
+        "rank": "normal",
+        "retracted": None,
+        "state": BodyState.OPEN,
+        "body": body,
+        "stance": stance(current),
+        "tally": tally(current),
+        "references": current,
+        "older": older,
+        "closed_links": 0,
+    }
+    return Stated(**{**cells, **changed})
+
+
+def told(one: Stated, others: Others | None = None) -> str:
+    return text(statement(one, others or Others(), NAMES, VOICES))
+
+
+def test_every_locator_is_told() -> None:
+    loc = {"chars": [1, 5], "page": 4, "t": [751, 778], "paragraph": 3, "row": 117}
+    one = referred(
+        {"source": SOURCE, "capture": "sha256:" + "0" * 64, "loc": loc, "note": "as read aloud"},
+        cited=True,
+    )
+    found = told(stated(one))
+    places = "page 4, paragraph 3, row 117, seconds 751 to 778, characters 1 to 5"
+    assert f"in: The report · {places} · sha256:00000000… · cited at 9.0" in found
+    assert "note: as read aloud" in found
+
+
+def test_a_redacted_reference_keeps_its_line() -> None:
+    found = told(stated(referred(None), referred({"source": SOURCE})))
+    assert "  not open  (redacted) at 9.0" in found
+    assert "1 reference for, 0 against, 1 not open" in found
+
+
+def test_what_the_archive_infers_has_no_speaker() -> None:
+    found = told(stated(referred({"source": "archive", "basis": "inferred"})))
+    assert "the archive itself infers it" in found
+    assert "  inferred · normal" in found
+
+
+def test_references_to_an_earlier_content_stand_apart() -> None:
+    found = told(stated(referred({"source": SOURCE}), older=(referred({"source": SOURCE}),)))
+    assert "1 reference vouches for an earlier content, and not for this one:" in found
+
+
+def test_every_sort_of_other_statements_is_told() -> None:
+    counts = Others(current=4, preferred=1, denied=2, retracted=3, deprecated=5)
+    found = told(stated(referred({"source": SOURCE}), closed_links=1), counts)
+    assert "4 current, 1 of them preferred, 2 of them denied, 3 retracted, 5 deprecated" in found
+    assert "1 link of its chain not open" in found
+
+
+def test_a_redacted_statement_says_so() -> None:
+    gone = Retracted(address=Address(5, 0), reason=None, words=None)
+    found = told(stated(body=None, state=BodyState.REDACTED, retracted=gone))
+    assert "(redacted: its body is not open)" in found
+    assert "retracted at 5.0: not open" in found
+    row = text(
+        listing(
+            "statements",
+            Listing(shown=(stated(body=None),), total=1, retracted=0, deprecated=2),
+            NAMES,
+            VOICES,
+        )
+    )
+    assert "statements: 1, 2 deprecated" in row
+
+
+def test_a_list_names_speakers_once_and_ranks_only_where_there_is_one() -> None:
+    step = {"agent": SPEAKER, "act": "states"}
+    said = referred({"source": SOURCE, "attribution": [step]})
+    inferred = referred({"source": "archive", "basis": "inferred"})
+    one = stated(said, said, inferred, rank="preferred")
+    listed = Listing(shown=(one,), total=1, retracted=0, deprecated=0)
+    found = text(listing("statements", listed, NAMES, VOICES))
+    assert "claimed, preferred" in found
+    assert "Dimash; the archive" in found
+
+
+def test_values_tell_how_they_were_read() -> None:
+    def words(value: Json) -> str:
+        return full_words(decode(value, ""), lambda id: NAMES.get(id, id))
+
+    dated = {"date": "2022-01?", "expressed": "in January", "basis": "interpreted"}
+    assert words(dated) == "January 2022 (uncertain) [2022-01?] (“in January”, interpreted)"
+    assert words({"statement": "stm:aaaaaaaaaaaa", "not": True}) == "not: stm:aaaaaaaaaaaa"
+    assert words({"text": "x", "lang": "en"}) == "x"
+    counted = {"of": "person", "text": "225 dead", "modality": "exact", "amount": "225"}
+    assert words({"quantity": counted}).startswith("“225 dead”: 225")
+
+
+def test_the_foot_says_as_of_when() -> None:
+    standing = Standing(origin="example.org/x", size=1, root="abcdefghijkl", as_of=40)
+    assert text([foot(standing)]) == (
+        "archive example.org/x · 1 entry · root abcdefgh… · as of entry 40"
+    )
+    assert log_time(None) == "no checkpoint covers it yet"
+
+
+def test_a_report_tells_every_finding_and_where_it_stopped_deciding() -> None:
+    levels = [Checked(level=level, outcome=Outcome.NOT_CHECKED, count=0) for level in Level]
+    finding = Finding(
+        level=Level.TREE, code="root", address="7", message="not the root", expected="a", found="b"
+    )
+    found = text(
+        report(
+            Report(
+                origin=None,
+                size=8,
+                root=None,
+                identity=None,
+                pins=None,
+                covered=7,
+                claimed=None,
+                levels=levels,
+                findings=[finding],
+                counts={},
+                flags=["entry 5 by a compromised key"],
+                undecided_from=6,
+            )
+        )
+    )
+    assert found.startswith("undecided")
+    for line in (
+        "7  root: not the root",
+        "expected: a",
+        "found:    b",
+        "flagged: entry 5",
+        "from entry 6 on",
+    ):
+        assert line in found
