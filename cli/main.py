@@ -204,14 +204,14 @@ class App(Group):
 def _told(error: Exception, words: Sequence[str]) -> int:
     """Tell *error* and return its exit code."""
     told = failure(error)
-    if told.exit == INTERRUPTED:
-        return told.exit
     if told.kind == "fault" and os.environ.get("MUNIMENT_DEBUG"):
         import traceback
 
         traceback.print_exception(error)
     before = words[: words.index("--")] if "--" in words else words
     json = "--json" in before
+    if told.exit == INTERRUPTED and not json:
+        return told.exit
     if told.exit == USAGE and isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()
         return told.exit

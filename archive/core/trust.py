@@ -103,7 +103,7 @@ def met(trust: Trust, cosigned: Callable[[VerifierKey], int | None]) -> Met | No
     """Return how the quorum of *trust* is met on one checkpoint, or None where it is not.
 
     *cosigned* gives the time at which a witness validly cosigned that checkpoint, in seconds since
-    1970, or None. The time returned is the earliest at which enough of them had. Format section 7
+    1970, or None. The time returned is the earliest at which enough of them had. Format section 14
     calls the smallest one over all checkpoints that cover an entry its attested time.
     """
     if trust.quorum is None:

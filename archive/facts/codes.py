@@ -46,6 +46,27 @@ Instant = NewType("Instant", str)
 """`YYYY-MM-DDThh:mm:ssZ`."""
 
 
+WHITE_SPACE = "".join(
+    map(
+        chr,
+        (
+            *range(0x09, 0x0E),
+            *range(0x1C, 0x21),
+            0x85,
+            0xA0,
+            0x1680,
+            *range(0x2000, 0x200B),
+            0x2028,
+            0x2029,
+            0x202F,
+            0x205F,
+            0x3000,
+        ),
+    )
+)
+"""What a text may not consist of alone: spelt out, so that no reader's Unicode tables decide."""
+
+
 class Basis(StrEnum):
     """How the source's words became the value that is recorded."""
 
@@ -74,7 +95,7 @@ basis = one_of(Basis)
 def words(value: Json, where: str) -> str:
     """Return *value*, which must be text with more in it than white space."""
     text = as_text(value, where)
-    if not text.strip():
+    if not text.strip(WHITE_SPACE):
         raise fault(where, "the text is blank", "Leave the member out, or write the text.")
     return text
 

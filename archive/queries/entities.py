@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, exists, or_, select
 
 from archive.errors import NotFoundError
 from archive.events.entity import Entity, EntityLinked
@@ -80,11 +80,9 @@ def entity(connection: Connection, id: str, limit: int) -> EntityShown:
 def _judged(connection: Connection, id: str) -> tuple[Judged, ...]:
     """Return the judgements about *id*, from either side, that no later one replaces."""
     link, event = derived.table(LINK), derived.table(EVENT)
-    replaced = select(event.c.replaces).where(event.c.replaces.is_not(None))
+    replaced = exists().where(event.c.replaces == link.c.link)
     keys = connection.execute(
-        select(link.c.event).where(
-            or_(link.c.id == id, link.c.other == id), link.c.link.not_in(replaced)
-        )
+        select(link.c.event).where(or_(link.c.id == id, link.c.other == id), ~replaced)
     ).scalars()
     found = []
     for one in said(connection, keys).values():

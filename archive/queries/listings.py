@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, tuple_
 
 from archive.queries.references import Stance
 from archive.queries.statements import NORMAL, Stated, stated
@@ -61,8 +61,7 @@ def told_by(connection: Connection, id: str, limit: int) -> Listing:
 
 def resting_on(connection: Connection, id: str, limit: int) -> Listing:
     """Return the statements with a reference to the source *id*."""
-    links = select(_REFERENCE.c.link).where(_REFERENCE.c.source == id)
-    return _listing(connection, _STATEMENT.c.link.in_(links), limit)
+    return _listing(connection, _vouched(_REFERENCE.c.source == id), limit)
 
 
 def said_in(connection: Connection, id: str, limit: int) -> Listing:
@@ -93,16 +92,21 @@ def others(connection: Connection, one: Stated) -> Others:
     )
 
 
-def _through(steps: ColumnElement[bool]) -> ColumnElement[bool]:
-    links = (
-        select(_REFERENCE.c.link)
-        .join(
-            _STEP,
-            and_(_STEP.c.event == _REFERENCE.c.event, _STEP.c.reference == _REFERENCE.c.number),
-        )
-        .where(steps)
+def _vouched(references: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say of a statement that its newest content has one of *references*."""
+    # The link alone would do, but only the id has an index.
+    return and_(
+        _STATEMENT.c.id.in_(select(_REFERENCE.c.id).where(references)),
+        _STATEMENT.c.link.in_(select(_REFERENCE.c.link).where(references)),
     )
-    return _STATEMENT.c.link.in_(links)
+
+
+def _through(steps: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _vouched(
+        tuple_(_REFERENCE.c.event, _REFERENCE.c.number).in_(
+            select(_STEP.c.event, _STEP.c.reference).where(steps)
+        )
+    )
 
 
 def _listing(connection: Connection, where: ColumnElement[bool], limit: int) -> Listing:

@@ -28,15 +28,15 @@ def properties(connection: Connection, name: str | None = None) -> tuple[Propert
     """Return every property, or the one *name*, by name."""
     table, statement = derived.table(PROPERTY), derived.table(STATEMENT)
     asked = select(table.c.event).where(table.c.until.is_(None))
+    counted = select(statement.c.property, func.count().label("number")).where(
+        statement.c.until.is_(None), statement.c.property.is_not(None)
+    )
     if name is not None:
         asked = asked.where(table.c.id == f"prop:{name}")
+        counted = counted.where(statement.c.property == name)
     events = said(connection, connection.execute(asked).scalars())
-    counted = connection.execute(
-        select(statement.c.property, func.count().label("number"))
-        .where(statement.c.until.is_(None), statement.c.property.is_not(None))
-        .group_by(statement.c.property)
-    )
-    used = {row.property: row.number for row in counted}
+    counts = connection.execute(counted.group_by(statement.c.property))
+    used = {row.property: row.number for row in counts}
     shown = [
         PropertyShown(
             name=PropertyName(one.about.removeprefix("prop:")),

@@ -1,4 +1,4 @@
-"""Checkpoints against the tree, the keys in force, and the auditor's pins. Format section 7."""
+"""Checkpoints against the tree, the keys in force, and the auditor's pins. Format section 14."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
