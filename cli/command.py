@@ -25,7 +25,11 @@ def everywhere() -> list[click.Parameter]:
         click.Option(
             ["--lang"], metavar="TAG", help="Show names in this language where there is one."
         ),
-        click.Option(["--json"], is_flag=True, help="Give the result, or the error, as JSON."),
+        click.Option(
+            ["--json"],
+            is_flag=True,
+            help="Give the result on stdout, or the error on stderr, as JSON.",
+        ),
         click.Option(["--quiet"], is_flag=True, help="Print the result and errors, nothing else."),
         click.Option(["--no-color"], is_flag=True, help="Print without colours."),
         click.Option(["--no-input"], is_flag=True, help="Never ask; fail instead."),

@@ -76,7 +76,8 @@ def read_property(desk: Desk, key: Scalar, node: Node) -> PropertyDefined | None
     desk.vocabulary.defined[key.text] = None
     found = _PROPERTY.read(desk, node, key)
     parts = found.parts
-    if not found.sound or _NAME(desk, key) is None:
+    name = _NAME(desk, key)
+    if not found.sound or name is None:
         return None
     single = parts.get("single")
     members = {

@@ -107,15 +107,17 @@ def leaf(decode: Callable[[Json, str], object]) -> Read:
 
 def choice(words: Sequence[str]) -> Read:
     """Return the reader of one of *words*."""
+    # The members of an enumeration show themselves otherwise than their text.
+    known = tuple(str(word) for word in words)
 
     def read(desk: Desk, node: Node) -> Piece | None:
         scalar = text(desk, node)
         if scalar is None:
             return None
-        if scalar.text not in words:
-            meant = desk.faults.meant(scalar.text, words)
+        if scalar.text not in known:
+            meant = desk.faults.meant(scalar.text, known)
             message = f"{shown(scalar.text)} is not known here{meant}"
-            desk.faults.add(node, message, f"Choose one of: {', '.join(words)}.")
+            desk.faults.add(node, message, f"Choose one of: {', '.join(known)}.")
             return None
         return Piece(scalar.text, node)
 

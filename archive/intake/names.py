@@ -92,8 +92,9 @@ class Names:
 
     def _find(self, name: str, kinds: Collection[str]) -> tuple[str, ...]:
         own = [filed.id for filed in self.of_handle(name) if filed.kind in kinds]
-        if own or not name or len(name) > _LONGEST:
-            return tuple(own)
+        if own or len(name) > _LONGEST:
+            # A handle given twice has been reported; that it is ambiguous follows from that.
+            return tuple(own[:1])
         labelled = (filed.id for filed in self._labels.get(name, ()) if filed.kind in kinds)
         return tuple(dict.fromkeys((*labelled, *self.known.named(name, kinds))))
 

@@ -11,6 +11,8 @@ from archive.intake.nodes import Node
 from archive.intake.piece import Piece, of_members
 from archive.rules.state import Definition
 
+_HANDLE = leaf(codes.handle)
+
 # What may stand beside the property instead of, or beside, its value.
 _VALUE: dict[str, Read] = {
     "value": whole,
@@ -65,9 +67,9 @@ def read(desk: Desk, filed: Filed) -> Stated | None:
     parts = found.parts
     name, definition = _defined(desk, parts.get("property"))
     value = values.given(desk, parts, filed.key, definition)
-    if not found.sound or name is None or value is None:
+    handle = _HANDLE(desk, filed.key)
+    if not found.sound or name is None or value is None or handle is None:
         return None
-    handle = leaf(codes.handle)(desk, filed.key)
     members = {
         "subject": parts["subject"],
         "property": name,
@@ -79,7 +81,7 @@ def read(desk: Desk, filed: Filed) -> Stated | None:
     piece = of_members(node, members)
     body = desk.faults.attempt(lambda: statements.decode(piece.json, "", corrected=False), piece)
     restricted = parts.get("restricted")
-    if body is None or handle is None:
+    if body is None:
         return None
     return Stated(piece, restricted is not None and restricted.json is True)
 

@@ -50,3 +50,19 @@ def test_demo_shows_itself_and_says_what_to_try(muniment, tmp_path: Path) -> Non
     assert "making a small archive" in result.stderr
     assert not (tmp_path / "home").exists()
     assert "not empty" in muniment("demo", str(tmp_path / "shown"), code=6).stderr
+
+
+def test_an_archive_lives_on_postgresql_too(
+    muniment, tmp_path: Path, postgresql_url: str, made: Path
+) -> None:
+    folder = tmp_path / "new"
+    muniment("init", str(folder), *WORDS, "--database", postgresql_url)
+    inside = type(muniment)(tmp_path / "home", folder, tmp_path)
+    inside("deposit", str(made / "report.yaml"))
+    inside("retract", "dead", "--reason", "error")
+    assert "retracted · claimed" in inside("show", "dead").stdout
+    assert "statement.retracted" in inside("history", "dead").stdout
+    assert "statements about it: 8" in inside("show", "Murat Bektanov").stdout
+    assert inside.json("status")["status"]["standing"]["size"] == 4
+    assert inside("rebuild", "--check").stdout.startswith("the views are what")
+    assert inside("verify").stdout.startswith("verified")

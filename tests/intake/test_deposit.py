@@ -238,7 +238,7 @@ statements:
         (10, 54, "properties.1x.values"),
         (13, 14, "statements.d.subject"),
         (14, 15, "statements.d.property"),
-        (16, 44, "statements.d.qualifiers[0].value"),
+        (16, 45, "statements.d.qualifiers[0].value"),
         (16, 85, "statements.d.qualifiers[1].value"),
         (16, 85, "statements.d.qualifiers[1].value"),
         (17, 53, "statements.d.references[0].said[0].act"),

@@ -299,7 +299,7 @@ def test_without_the_keys_of_the_log_in_the_views_nothing_is_signed(lab: Lab) ->
         ("UPDATE entry SET note = x'00' WHERE \"index\" = 12", "entry 12"),
         ('DELETE FROM entry WHERE "index" = 12', "0 are there"),
         ("DELETE FROM body WHERE event = 3072", "12.0 is missing"),
-        ("UPDATE body SET salt = zeroblob(16) WHERE event = 3072", "12.0 is not"),
+        ("UPDATE body SET salt = zeroblob(16) WHERE event = 3072", "12.0 is foreign"),
         ("UPDATE node SET hash = zeroblob(32) WHERE level = 0 AND place = 12", "not that of"),
     ],
 )

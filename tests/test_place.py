@@ -1,0 +1,103 @@
+"""Where an archive lives, and what can be wrong with its marker."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive import place
+from archive.errors import ArchiveError, ConflictError, MalformedError, NotFoundError
+from archive.ids import Origin
+
+ORIGIN = Origin("example.org/lab")
+
+
+def test_what_is_made_is_read_and_found_from_below(tmp_path: Path) -> None:
+    made = place.make(tmp_path, ORIGIN, "archive.db")
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert place.read(tmp_path) == place.find(below) == place.find(tmp_path) == made
+    assert made.url == f"sqlite:///{tmp_path}/archive.db"
+    assert made.captures == tmp_path / "captures"
+
+
+def test_an_archive_is_found_from_a_relative_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.make(tmp_path, ORIGIN, "archive.db")
+    (tmp_path / "a").mkdir()
+    monkeypatch.chdir(tmp_path / "a")
+    assert place.find(Path()).origin == ORIGIN
+
+
+def test_a_server_is_named_by_its_url(tmp_path: Path) -> None:
+    made = place.make(tmp_path, ORIGIN, "postgresql://me@host/lab")
+    assert made.url == "postgresql://me@host/lab"
+
+
+def test_there_is_one_marker(tmp_path: Path) -> None:
+    place.make(tmp_path, ORIGIN, "archive.db")
+    with pytest.raises(ConflictError, match="is an archive already"):
+        place.make(tmp_path, ORIGIN, "other.db")
+    assert place.read(tmp_path).database == "archive.db"
+
+
+def test_where_there_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="no archive in"):
+        place.find(tmp_path)
+    with pytest.raises(NotFoundError, match="is no archive"):
+        place.read(tmp_path)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_any_name_of_a_database_is_written_and_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / place.MARKER).unlink(missing_ok=True)
+    assert place.make(tmp_path, ORIGIN, name) == place.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("marker", "words"),
+    [
+        (b"", "None names no archive"),
+        (b"\xff", "not TOML in UTF-8"),
+        (b"origin = ", "not TOML"),
+        (b"origin = 1\n", "1 names no archive"),
+        (b'origin = "Lab"\n', "'Lab' names no archive"),
+        (b'origin = "example.org/lab"\n', "names no database"),
+        (b'origin = "example.org/lab"\ndatabase = ""\n', "names no database"),
+        (b'origin = "example.org/lab"\ndatabase = 3\n', "names no database"),
+        (b"origin = " + b"9" * 5_000, "not TOML"),
+        (b"origin = " + b"[" * 100_000, "not TOML"),
+    ],
+)
+def test_a_marker_that_cannot_be_read_is_told(tmp_path: Path, marker: bytes, words: str) -> None:
+    (tmp_path / place.MARKER).write_bytes(marker)
+    with pytest.raises(MalformedError, match=words) as caught:
+        place.find(tmp_path)
+    assert str(tmp_path / place.MARKER) in caught.value.message
+    assert caught.value.remedy
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(st.binary())
+def test_any_bytes_are_a_place_or_malformed(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / place.MARKER).write_bytes(data)
+    with pytest.raises(MalformedError):
+        place.read(tmp_path)
+
+
+def test_a_folder_in_the_place_of_the_marker_is_no_archive(tmp_path: Path) -> None:
+    (tmp_path / place.MARKER).mkdir()
+    with pytest.raises(NotFoundError):
+        place.read(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_marker_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    place.make(tmp_path, ORIGIN, "archive.db")
+    (tmp_path / place.MARKER).chmod(0)
+    with pytest.raises(ArchiveError, match="denied"):
+        place.read(tmp_path)
