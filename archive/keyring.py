@@ -113,6 +113,7 @@ class Keyring:
         Raises:
             ConflictError: they are here already. A second history must not be signed with them.
         """
+        made = (ed25519_signer(origin, random(32)), mldsa44_signer(origin, random(32)))
         folder = self.log_folder(origin)
         with told_of_files(str(folder)):
             files.make_folder(folder.parent)
@@ -124,7 +125,6 @@ class Keyring:
                     f"{origin} has log keys already, in {folder}",
                     remedy="Choose another origin: a log's keys sign one history, once.",
                 ) from None
-        made = (ed25519_signer(origin, random(32)), mldsa44_signer(origin, random(32)))
         with ExitStack() as undo:
             undo.callback(shutil.rmtree, folder, ignore_errors=True)
             for name, signer in zip(_LOG_FILES, made, strict=True):

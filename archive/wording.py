@@ -138,7 +138,7 @@ def capture_words(body: SourceCaptured) -> str:
     """Return what was kept: `capture text/plain, 3,124 bytes`."""
     if body.size is None:
         return f"capture {body.outcome}"
-    made = " made of another capture" if body.of is not None else ""
+    made = ", made of another capture" if body.of is not None else ""
     partial = ", in part" if body.outcome == "partial" else ""
     return f"capture {body.media_type}, {body.size:,} bytes{partial}{made}"
 

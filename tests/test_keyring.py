@@ -2,6 +2,7 @@
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,13 @@ from archive.errors import (
     MalformedError,
     NotAuthorisedError,
     NotFoundError,
+    NotReadyError,
 )
 from archive.ids import Origin
 from archive.keyring import Keyring, read_key
 from archive.service import signing
 from archive.service.archive import Archive
-from archive.store import engines
+from archive.store import engines, files
 from tests.labs import Lab
 from tests.rules.histories import enrol
 
@@ -146,9 +148,16 @@ def test_the_keys_of_a_log_are_made_once_for_their_owner_alone(ring: Keyring) ->
 def test_log_keys_that_cannot_be_written_leave_nothing(
     ring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    numbers = iter([os.urandom(32)])
-    with pytest.raises(StopIteration):
-        ring.create_log(ORIGIN, lambda length: next(numbers))
+    def full(path: Path, data: bytes, mode: int) -> None:
+        if path.name == "mldsa44.pem":
+            raise NotReadyError("there is no room left", remedy="Free room.")
+        write(path, data, mode)
+
+    write = files.write_new
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "write_new", full)
+        with pytest.raises(NotReadyError):
+            ring.create_log(ORIGIN, os.urandom)
     # The folder claims the name only together with the keys.
     assert not ring.log_folder(ORIGIN).exists()
     ring.create_log(ORIGIN, os.urandom)
@@ -183,8 +192,6 @@ def test_two_origins_never_share_a_folder(ring: Keyring) -> None:
 
 
 def signs(lab: Lab, key: str | None) -> str:
-    from dataclasses import replace
-
     with (
         Archive.open(lab.place, replace(lab.around, key=key)) as archive,
         engines.reading(archive.engine) as connection,
@@ -204,7 +211,7 @@ def test_the_key_to_sign_with_is_the_one_that_may(tmp_path: Path) -> None:
     other = ring.create("marat", None, os.urandom)
     assert signs(lab, None) == names["aigerim"]
     lab.record(enrol(other.signer))
-    with pytest.raises(NotAuthorisedError, match="several keys .* may sign: aigerim, marat"):
+    with pytest.raises(NotAuthorisedError, match=r"several keys .* may sign: aigerim, marat"):
         signs(lab, None)
     assert signs(lab, "marat") == other.name
     for nickname in ("aigerim", "marat"):

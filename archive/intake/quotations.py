@@ -65,8 +65,8 @@ def located(desk: Desk, held: Held, exact: Piece, loc: Piece | None) -> tuple[Pi
     if chars is not None:
         if isinstance(chars.json, list) and tuple(chars.json) in places:
             return loc, True
-        what = f"it stands at {_spans(places)}" if places else "nor anywhere else"
-        message = f"the quotation does not stand at these characters; {what}"
+        what = f"; it stands at {_spans(places)}" if places else ", nor anywhere else"
+        message = f"the quotation does not stand at these characters{what}"
         desk.faults.add(chars.node, message, "Mend the characters or the quotation.")
         return None, False
     if len(places) == 1:

@@ -7,7 +7,7 @@ from archive.intake import references, values
 from archive.intake.desk import Desk
 from archive.intake.forms import Form, Read, flag, items, leaf, named, text, whole
 from archive.intake.names import Filed
-from archive.intake.nodes import Node
+from archive.intake.nodes import Members, Node
 from archive.intake.piece import Piece, of_members
 from archive.rules.state import Definition
 
@@ -35,6 +35,8 @@ _QUALIFIER = Form({"property": _property}, _VALUE)
 
 def _qualifier(desk: Desk, node: Node) -> Piece | None:
     found = _QUALIFIER.read(desk, node)
+    if not isinstance(node, Members):
+        return None
     name, definition = _defined(desk, found.parts.get("property"))
     value = values.given(desk, found.parts, node, definition)
     if not found.sound or name is None or value is None:
@@ -64,6 +66,8 @@ def read(desk: Desk, filed: Filed) -> Stated | None:
     """Return what *filed* states; None where that was refused."""
     node = filed.node
     found = _STATEMENT.read(desk, node, filed.key)
+    if not isinstance(node, Members):
+        return None
     parts = found.parts
     name, definition = _defined(desk, parts.get("property"))
     value = values.given(desk, parts, filed.key, definition)

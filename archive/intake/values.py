@@ -182,14 +182,14 @@ def _scalar(
         forms = " or ".join(_example(kind, node.text) for kind in others)
         called = f"nothing is called {shown(node.text)}, and " if names else ""
         message = f"{called}{shown(node.text)} alone does not tell which kind of value it is"
-        desk.faults.add(node, message, f"Name {_named(kinds)}{forms}.")
+        desk.faults.add(node, message, f"{_named(kinds)}rite {forms}.")
         return None
     return _by_kind(desk, node, others[0], beside, lang)
 
 
 def _named(kinds: Sequence[str]) -> str:
     names = " or ".join(kind for kind in kinds if kind in NAMES)
-    return f"what is meant ({names}), or write " if names else "the kind: write "
+    return f"Name what is meant ({names}), or w" if names else "W"
 
 
 def _example(kind: str, written: str) -> str:

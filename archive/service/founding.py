@@ -5,9 +5,12 @@ put away. If anything fails, what was made is taken back, so that the next attem
 """
 
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -37,6 +40,8 @@ DATABASE = "archive.db"
 POLICY = "policy"
 SIGNERS = 1
 _SECRET_BYTES = 32
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,16 +130,35 @@ def _found(
     with told_of_files(str(folder)):
         undo.callback(_empty, folder, created)
         files.make_folder(folder)
-    made = []
-    for nickname in nicknames:
-        made.append(ring.create(nickname, passphrase, around.random))
-        # Only now: what stood there before is not this attempt's to take back.
-        undo.callback(ring.path(nickname).unlink, missing_ok=True)
-    first, second = made
-    log = ring.create_log(origin, around.random)
-    undo.callback(shutil.rmtree, ring.log_folder(origin), ignore_errors=True)
+    first, second = (
+        _made(
+            partial(ring.create, nickname, passphrase, around.random),
+            partial(ring.path(nickname).unlink, missing_ok=True),
+            undo,
+        )
+        for nickname in nicknames
+    )
+    log = _made(
+        partial(ring.create_log, origin, around.random),
+        partial(shutil.rmtree, ring.log_folder(origin), ignore_errors=True),
+        undo,
+    )
     with Archive(place, engines.open_engine(place.url), around) as archive:
         return _write(archive, title, (first, second), log)
+
+
+def _made(make: Callable[[], T], take_back: Callable[[], object], undo: ExitStack) -> T:
+    """Return what *make* makes; from its beginning on, *undo* will *take_back*."""
+    with ExitStack() as one:
+        one.callback(take_back)
+        try:
+            made = make()
+        except ConflictError:
+            # Somebody else made it in this instant: it is not this attempt's to take back.
+            one.pop_all()
+            raise
+        undo.push(one.pop_all())
+    return made
 
 
 def _empty(folder: Path, created: bool) -> None:

@@ -169,10 +169,12 @@ def failing(work: Callable[..., object], count: int, after: bool) -> Callable[..
     def broken(*args: object, **kwargs: object) -> object:
         nonlocal calls
         calls += 1
-        if calls == count and not after:
+        # It may call itself.
+        number = calls
+        if number == count and not after:
             raise Stop
         done = work(*args, **kwargs)
-        if calls == count and after:
+        if number == count and after:
             raise Stop
         return done
 
