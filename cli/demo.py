@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib import resources
+from itertools import chain, count
 from pathlib import Path
 
 from archive.errors import ConflictError
@@ -20,6 +21,7 @@ ORIGIN = "example.org/demo"
 KEY = "demo"
 SHOWN = "paper-content"
 
+_FOLDER = "muniment-demo"
 _FILES = ("report.yaml", "report.txt")
 
 
@@ -35,6 +37,13 @@ class Demo:
     shown: Shown
     history: HistoryShown
     report: Report
+
+
+def free_folder(parent: Path) -> Path:
+    """Return the first folder in *parent* that a demonstration has not taken yet."""
+    taken = {path.name for path in parent.glob(f"{_FOLDER}*")}
+    names = chain([_FOLDER], (f"{_FOLDER}-{n}" for n in count(2)))
+    return parent / next(name for name in names if name not in taken)
 
 
 def home_in(folder: Path) -> Path:

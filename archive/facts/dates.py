@@ -14,8 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from archive.errors import MalformedError
 from archive.facts import days
-from archive.facts.date_faults import refusal, reversal
 from archive.facts.days import Day as Day
 
 Form: TypeAlias = Literal["point", "interval", "set"]
@@ -109,7 +109,7 @@ def _bound(moment: Moment | None, text: str) -> Bound:
 def _set(text: str, where: str) -> Edtf:
     left, dots, right = text[1:-1].partition("..")
     if not dots or text[-1] != "]":
-        raise refusal(text, text, where)
+        raise _refusal(text, text, where)
     first = _moment(left, text, where) if left else None
     last = _moment(right, text, where) if right else None
     _check_order(first, last, text, where)
@@ -120,26 +120,26 @@ def _set(text: str, where: str) -> Edtf:
 
 def _check_order(first: Moment | None, last: Moment | None, text: str, where: str) -> None:
     if first is None and last is None:
-        raise refusal(text, text, where)
+        raise _refusal(text, text, where)
     if first is None or last is None or first.earliest is None or last.latest is None:
         return
     if first.earliest > last.latest:
-        raise reversal(text, where, starts=first.earliest, ends=last.latest)
+        raise _reversal(text, where, first.earliest, last.latest)
 
 
 def _moment(part: str, text: str, where: str) -> Moment:
     found = _MOMENT.fullmatch(part)
     if found is None:
-        raise refusal(part, text, where)
+        raise _refusal(part, text, where)
     year, month, day, qualifier = found.groups()
     if year == UNKNOWN_YEAR:
         earliest = latest = None
         if not _is_possible_in_some_year(month or "XX", day or "XX"):
-            raise refusal(part, text, where)
+            raise _refusal(part, text, where)
     else:
         ends = days.bounds(year, month or "XX", day or "XX")
         if ends is None:
-            raise refusal(part, text, where)
+            raise _refusal(part, text, where)
         earliest, latest = ends
     return Moment(
         year=year, month=month, day=day, qualifier=qualifier, earliest=earliest, latest=latest
@@ -150,3 +150,16 @@ def _is_possible_in_some_year(month: str, day: str) -> bool:
     if day == "XX":
         return month != "XX"
     return int(day) <= days.longest(month)
+
+
+def _refusal(part: str, text: str, where: str) -> MalformedError:
+    # What finds out what was meant is large, and loaded only for a date that is refused.
+    from archive.facts.date_faults import refusal
+
+    return refusal(part, text, where)
+
+
+def _reversal(text: str, where: str, starts: Day, ends: Day) -> MalformedError:
+    from archive.facts.date_faults import reversal
+
+    return reversal(text, where, starts=starts, ends=ends)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from archive.core import canonical
-from archive.errors import MalformedError
 from archive.events.base import Body
 from archive.events.drafting import Draft
 from archive.events.opening import MAX_BODY_BYTES
@@ -124,11 +123,7 @@ class Drafter:
         return False
 
     def _content(self, key: Scalar, json: Mapping[str, Json]) -> bytes | None:
-        try:
-            content = canonical.encode(json)
-        except MalformedError as error:
-            self.faults.refuse(key, error)
-            return None
+        content = canonical.encode(json)
         if len(content) <= MAX_BODY_BYTES:
             return content
         message = f"what is said of {key.text!r} takes {len(content):,} bytes"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.facts import codes, statements
+from archive.facts import codes
 from archive.intake import references, values
 from archive.intake.desk import Desk
 from archive.intake.forms import Form, Read, flag, items, leaf, named, text, whole
@@ -83,10 +83,7 @@ def read(desk: Desk, filed: Filed) -> Stated | None:
         "handle": handle,
     }
     piece = of_members(node, members)
-    body = desk.faults.attempt(lambda: statements.decode(piece.json, "", corrected=False), piece)
     restricted = parts.get("restricted")
-    if body is None:
-        return None
     return Stated(piece, restricted is not None and restricted.json is True)
 
 

@@ -49,9 +49,9 @@ def build(text: str, builder: Builder) -> None:
                 _take(event, builder)
             if builder.halted:
                 return
-    except yaml.YAMLError as error:
+    except yaml.MarkedYAMLError as error:
         _syntax(error, builder)
-    except (ValueError, OverflowError):
+    except (yaml.YAMLError, ValueError, OverflowError):
         # An escape or directive with a number beyond all bounds, which only libyaml measures.
         builder.halt((1, 1), "this is not YAML", _QUOTE)
 
@@ -89,10 +89,7 @@ def _second_document(event: yaml.Event, builder: Builder) -> None:
     builder.halt(_place(event.start_mark), message, "Put the second into a file of its own.")
 
 
-def _syntax(error: yaml.YAMLError, builder: Builder) -> None:
-    if not isinstance(error, yaml.MarkedYAMLError):
-        builder.halt((1, 1), f"this is not YAML: {error}", _QUOTE)
-        return
+def _syntax(error: yaml.MarkedYAMLError, builder: Builder) -> None:
     problem = error.problem or "the scanner does not say why"
     mark = error.problem_mark
     # That a quotation runs to the end is known at the end, and mended where it begins.

@@ -58,7 +58,7 @@ def check(evidence: Evidence, weighed: Weighed, trust: Trust | None, audit: Audi
             continue
         _note_time(walk.check(signed), signed, covered, audit)
     _check_cover(newest, claimed, covered, weighed, audit)
-    walk.finish(whole=weighed.decided == tree.size)
+    walk.finish(whole=newest is not None and weighed.decided == tree.size)
     _check_witnesses(newest, trust, audit)
     return covered
 
@@ -159,7 +159,7 @@ class _Walk:
         self._reached = False
         if self._pinned is not None:
             self._accepted = known.index(self._pinned) if self._pinned in known else None
-            if self._accepted is None:
+            if self._accepted is None and known:
                 audit.find(
                     Level.SIGNATURES, "pins", "0", "the log was never signed with the pinned keys"
                 )

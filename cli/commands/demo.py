@@ -10,18 +10,19 @@ from cli.session import Session
 
 
 @click.command("demo", cls=Command, example="muniment demo", exits=(6, 7))
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("muniment-demo"))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.pass_obj
-def command(session: Session, folder: Path) -> None:
+def command(session: Session, folder: Path | None) -> None:
     """Make a real archive from the example that comes with this program, and look around in it.
 
-    FOLDER (./muniment-demo unless named) must be new or empty. Keys and all else stay in there:
-    nothing of your own is touched, and to be rid of it, delete the folder.
+    FOLDER must be new or empty; unless named it is ./muniment-demo, or where that is taken,
+    ./muniment-demo-2 and so on. Keys and all else stay in there: nothing of your own is touched,
+    and to be rid of it, delete the folder.
     """
     from cli import demo
     from cli.telling.demo import demonstrated
 
-    place = folder.absolute()
+    place = (folder or demo.free_folder(Path.cwd())).absolute()
     around = dataclasses.replace(session.around(), home=demo.home_in(place), key=demo.KEY)
     session.output.note("making a small archive, with real keys and signatures ...")
     made = demo.make(place, around)

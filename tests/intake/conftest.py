@@ -34,14 +34,13 @@ class FakeArchive:
     held: dict[str, list[CaptureKnown]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     changed: dict[str, dict[str, object]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    said: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, body in VOCABULARY.items():
             self._define(name, PropertyDefined.decode(body, ""))
 
     def named(self, name: str, kinds: Collection[str]) -> Sequence[str]:
-        self.asked.append(name)
         mine = {id: body for id, body in self.bodies.items() if id[:3] in kinds}
         classes = (
             [id for id in mine if id == name],
@@ -61,7 +60,12 @@ class FakeArchive:
         id = self.sets.get((set_name, key))
         if id is None:
             return None
-        taken = TakenIn(id=id, link=self.links[id], body=self.bodies[id])
+        taken = TakenIn(
+            id=id,
+            link=self.links[id],
+            body=self.bodies[id],
+            was_said=lambda content: self.said[set_name, key] == content,
+        )
         return replace(taken, **self.changed.get(id, {}))  # type: ignore[arg-type]
 
     def captures(self, source: SourceId) -> Sequence[CaptureKnown]:
@@ -81,6 +85,8 @@ class FakeArchive:
         for key, id in plan.intake:
             assert (plan.set_name, key) not in self.sets
             self.sets[plan.set_name, key] = id
+        for key, content in plan.said:
+            self.said[plan.set_name, key] = content
 
     def _record(self, n: int, id: str, draft: Draft) -> None:
         body = draft.body

@@ -129,6 +129,10 @@ class TestYaml:
         assert found.line == place[0]
         assert remedy in found.remedy
 
+    @pytest.mark.parametrize("data", [b'"\\UFFFFFFFF"', b"%YAML 1." + b"1" * 5000 + b"\n--- a"])
+    def test_numbers_beyond_all_bounds_are_a_fault(self, data: bytes) -> None:
+        assert fault(data)[3].startswith("this is not YAML")
+
     def test_faults_before_bad_syntax_are_told_too(self) -> None:
         messages = [found.message for found in marked.read(b"a: &x 1\nb: b: c\n", "").faults]
         assert len(messages) == 2

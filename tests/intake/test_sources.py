@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 
 from archive.events.source import Source, SourceCaptured
+from archive.ids import Digest
+from archive.intake.known import CaptureKnown
 from archive.intake.misfit import Misfit
 
 Reading = Any
 
-ENTITIES = "entities: {gazette: {kind: organisation, label: {en: G}}, anna: {kind: person, label: {en: Anna}}}\n"
+ENTITIES = """\
+entities:
+  gazette: {kind: organisation, label: {en: G}}
+  anna: {kind: person, label: {en: Anna}}
+"""
 
 
 def deposit(members: str, lang: str = "lang: en\n") -> str:
@@ -76,7 +82,8 @@ PUBLISHED = {"published": {"date": "2022"}}
             {**PUBLISHED, "publisher": {"absent": "unknown"}},
         ),
         (
-            "published: 2022, author: [anna, {text: A., lang: en}, {absent: withheld, ground: safety}]",
+            "published: 2022, "
+            "author: [anna, {text: A., lang: en}, {absent: withheld, ground: safety}]",
             {
                 **PUBLISHED,
                 "author": [
@@ -253,7 +260,10 @@ def test_captures_stand_behind_what_they_are_made_of(
     reading: Reading, captured: Callable[[str], Any]
 ) -> None:
     reading.files |= {"scan.pdf": b"%PDF", "en.txt": b"text"}
-    listed = "{file: en.txt, of: report.txt, method: translation}, {file: report.txt, of: scan.pdf, method: extraction}, {file: scan.pdf}"
+    listed = (
+        "{file: en.txt, of: report.txt, method: translation}, "
+        "{file: report.txt, of: scan.pdf, method: extraction}, {file: scan.pdf}"
+    )
     found = captured(f"captures: [{listed}]")
     assert [one["name"] for one in found] == ["scan.pdf", "report.txt", "en.txt"]
     assert [one.get("of") for one in found] == [None, found[0]["digest"], found[1]["digest"]]
@@ -296,3 +306,29 @@ def test_of_several_captures_one_is_named(reading: Reading, head: str) -> None:
         "the source has 2 captures, and none is named: scan.pdf, report.txt"
     )
     reading.record(text % "exact: rained, capture: report.txt")
+
+
+def test_bytes_that_are_text_elsewhere_are_not_looked_into(reading: Reading, head: str) -> None:
+    # One source says text/plain of what another brings as mere bytes.
+    reading.record(head)
+    (id,) = reading.archive.bearing("list")
+    data = b"\xff\xfe\xfd"
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    reading.archive.held[id] = [CaptureKnown(Digest(digest), "text/plain")]
+    reading.files["new.bin"] = data
+    reading.plan(
+        """\
+deposit: later
+lang: en
+sources: {new: {kind: file, published: 2022, file: new.bin}}
+statements:
+  it: {subject: murat, property: claim, value: x, references: [{source: list, exact: anything}]}
+"""
+    )
+
+
+def test_a_file_without_a_name_is_a_fault(reading: Reading, fault: Callable[[str], Misfit]) -> None:
+    reading.files["a/ "] = b"x"
+    found = fault("published: 2022, file: 'a/ '")
+    assert found.message == "the text is blank"
+    assert found.path == "sources.s.file"

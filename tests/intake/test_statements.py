@@ -23,17 +23,6 @@ def body(reading: Reading, text: str, handle: str = "it") -> StatementBody:
     return found.content
 
 
-def value(reading: Reading, text: str) -> Any:
-    """The value as it is signed, with handles in place of ids."""
-    plan = reading.plan(text)
-    called = {id: key.partition("/")[2] for key, id in plan.intake}
-    found = body(reading, text).value.json()
-    return {
-        name: called.get(told, told) if isinstance(told, str) else told
-        for name, told in found.items()
-    } | {"_": called and None}
-
-
 @pytest.fixture
 def read_value(reading: Reading, stating: Stating) -> Callable[..., Any]:
     def read(property: str, *lines: str) -> Any:
@@ -298,7 +287,8 @@ class TestMappings:
             ("occupation", "{text: повар, lang: ru}", {"text": "повар", "lang": "ru"}),
             (
                 "ground",
-                "{quote: no, lang: en, speaker: murat, original: {lang: kk, text: жоқ}, translatedBy: gazette}",
+                "{quote: no, lang: en, speaker: murat, "
+                "original: {lang: kk, text: жоқ}, translatedBy: gazette}",
                 {
                     "quote": "no",
                     "lang": "en",
@@ -348,6 +338,13 @@ class TestMappings:
         self, read_value: Callable[..., Any], property: str, written: str, expected: object
     ) -> None:
         assert read_value(property, f"value: {written}") == expected
+
+    def test_a_statement_may_be_meant_as_denied(self, reading: Reading, stating: Stating) -> None:
+        text = stating(SUBJECT, "property: about", "value: {statement: other, not: %s}") + (
+            "  other: {subject: murat, property: claim, value: x, references: [{source: list}]}\n"
+        )
+        assert body(reading, text % "yes").value.json().keys() == {"statement", "not"}
+        assert body(reading, text % "no").value.json().keys() == {"statement"}
 
     def test_a_point_needs_a_mapping(self, reading: Reading, stating: Stating) -> None:
         properties = "properties: {at: {label: {en: s}, description: {en: s}, values: point}}\n"
@@ -485,7 +482,8 @@ class TestMappings:
 
 
 def test_qualifiers_keep_their_order_and_may_repeat(reading: Reading, stating: Stating) -> None:
-    qualifiers = "[{property: about, value: post}, {property: asOf, absent: unknown}, {property: about, value: list}]"
+    about = "{property: about, value: post}"
+    qualifiers = f"[{about}, {{property: asOf, absent: unknown}}, {about}]"
     read = body(
         reading, stating(SUBJECT, "property: claim", "value: x", f"qualifiers: {qualifiers}")
     )
@@ -567,9 +565,11 @@ class TestReferences:
 
     def test_the_chain_is_kept(self, reference: Callable[[str], Any]) -> None:
         assert reference(
-            "{source: list, basis: interpreted, note: n, loc: {page: 4, t: [1, 2], paragraph: 1, row: 9}, said: ["
+            "{source: list, basis: interpreted, note: n, "
+            "loc: {page: 4, t: [1, 2], paragraph: 1, row: 9}, said: ["
             "{agent: gazette, act: reports, to: murat, in: report, verb: told, not: no},"
-            "{agent: murat, act: opines, not: yes, certainty: likely, hedge: maybe, date: 2022-01, expressed: then},"
+            "{agent: murat, act: opines, not: yes, certainty: likely, hedge: maybe, "
+            "date: 2022-01, expressed: then},"
             "{agent: murat, act: states, date: {date: 2022, basis: inferred}},"
             "{agent: murat, act: states, date: {absent: unknown}}]}"
         ) == {

@@ -29,13 +29,13 @@ from tests.histories import Acts, Live, acts, digests, rows
 from tests.rules.histories import LOGS
 
 law = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     # A history is slow to shrink, and short enough to read.
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-seldom = settings(law, max_examples=6)
+seldom = settings(law, max_examples=4)
 
 
 class _TakeBack(Exception):

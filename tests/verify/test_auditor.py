@@ -444,7 +444,7 @@ def test_a_clock_that_disagrees_with_the_log_is_flagged() -> None:
     history.add(
         say("note.added", P), header=lambda header: replace(header, at="2040-01-01T00:00:00Z")
     )
-    report = audited(history, signed(history, 3), signed(history, time=START + 60))
+    report = audited(history, signed(history, 3, time=START + 30), signed(history, time=START + 60))
     assert report.answer is Answer.VERIFIED
     assert [flag.partition(":")[0] for flag in report.flags] == ["3", "4"]
 
