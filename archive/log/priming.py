@@ -41,6 +41,9 @@ BATCH = 10_000
 """Values asked for at once. Bodies can name more ids than a statement may have parameters."""
 
 
+_LINKED = "entity.linked"
+
+
 @dataclass(slots=True)
 class _Needs:
     """What the rules may look up about one entry."""
@@ -62,11 +65,16 @@ def prime(
     _keys(connection, state, before)
     _texts(connection, state, entry, before)
     _events(connection, state, needs, before)
-    _redactions(connection, state, needs, before)
     _authors(connection, state)
-    _definitions(connection, state, needs, before)
-    _captures(connection, state, needs, before)
-    _pairs(connection, state, needs, before)
+    # Most entries have nothing to ask of these: what is not needed costs no query.
+    if needs.targets:
+        _redactions(connection, state, needs, before)
+    if needs.properties:
+        _definitions(connection, state, needs, before)
+    if needs.sources:
+        _captures(connection, state, needs, before)
+    if any(head.type == _LINKED for head in entry.heads):
+        _pairs(connection, state, needs, before)
     state.keep()
     return state
 

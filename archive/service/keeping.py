@@ -3,7 +3,7 @@
 from archive.log import rebuild as rebuilding
 from archive.log import views
 from archive.service.archive import Archive
-from archive.service.verifying import LiveEvidence
+from archive.service.verifying import live_evidence
 from archive.store import engines, schema
 from archive.verify.differences import differences
 
@@ -19,12 +19,12 @@ def check_views(archive: Archive) -> tuple[str, ...]:
     """Return a line for every derived row that differs from a rebuild; nothing is changed.
 
     Raises:
-        NotReadyError: what is derived was made by another version of this program.
+        NotReadyError: what is derived was made by another version of this program, or the
+            database is damaged so far that it cannot be read.
     """
-    with engines.reading(archive.engine) as connection:
-        schema.require_current(connection)
+    with live_evidence(archive) as (connection, evidence):
         views.require_current(connection)
-        found = differences(LiveEvidence(connection, archive.captures))
+        found = differences(evidence)
     return tuple(f"{one.address}: {one.message}" for one in found)
 
 

@@ -112,15 +112,27 @@ def verify(archive: Archive, policy: Path | None) -> Report:
     pins = policy or (kept if kept.exists() else None)
     trust = None if pins is None else _trust(pins, archive)
     second = archive.around.keyring.last_note(archive.place.origin)
+    with live_evidence(archive) as (_, evidence):
+        return audit(
+            evidence,
+            trust,
+            None if pins is None else str(pins),
+            [] if second is None else [second],
+        )
+
+
+@contextmanager
+def live_evidence(archive: Archive) -> Iterator[tuple[Connection, LiveEvidence]]:
+    """Yield a connection and what an auditor sees through it, whatever state the tables are in.
+
+    Raises:
+        NotFoundError: there is no database.
+        NotReadyError: the tables are older or newer than this program, or cannot be read.
+    """
     try:
         with engines.reading(archive.engine) as connection, _any_text(connection):
             schema.require_current(connection)
-            return audit(
-                LiveEvidence(connection, archive.captures),
-                trust,
-                None if pins is None else str(pins),
-                [] if second is None else [second],
-            )
+            yield connection, LiveEvidence(connection, archive.captures)
     except SQLAlchemyError as error:
         raise NotReadyError(
             f"{engines.place(archive.engine)}: its tables cannot be read ({error})",
