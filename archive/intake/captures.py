@@ -138,7 +138,12 @@ def held(brought: Brought) -> Held:
     """Return *brought* as a reference names it."""
     assert brought.body.digest is not None
     assert brought.body.media_type is not None
-    return Held(digest=brought.body.digest, media_type=brought.body.media_type, file=brought.file)
+    return Held(
+        digest=brought.body.digest,
+        media_type=brought.body.media_type,
+        file=brought.file,
+        of=brought.body.of,
+    )
 
 
 def digest_of(data: bytes) -> Digest:

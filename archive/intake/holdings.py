@@ -14,11 +14,15 @@ TEXT = "text/plain"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """One capture that a reference may name. `file`: what the deposit calls it by, if it does."""
+    """One capture that a reference may name.
+
+    `file`: what the deposit calls it by, if it does. `of`: the capture that it was made of.
+    """
 
     digest: Digest
     media_type: str
     file: str | None = None
+    of: Digest | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +46,7 @@ class Holdings:
         if source not in self._asked:
             found = self.known.captures(SourceId(source))
             self._asked[source] = tuple(
-                Held(digest=one.digest, media_type=one.media_type) for one in found
+                Held(digest=one.digest, media_type=one.media_type, of=one.of) for one in found
             )
         return self._asked[source]
 
@@ -60,6 +64,12 @@ class Holdings:
         """Return the capture of *source* with the digest *name*, or from the file *name*."""
         every = (*(self.brought.get(source) or ()), *self.in_archive(source))
         return next((held for held in every if name in (held.digest, held.file)), None)
+
+    def made_of(self, source: str, held: Held) -> Sequence[CaptureText]:
+        """Return the texts here that were made of the capture *held* of *source*."""
+        every = (*(self.brought.get(source) or ()), *self.in_archive(source))
+        texts = (self.text(one) for one in every if one.of == held.digest)
+        return [text for text in texts if text is not None]
 
     def text(self, held: Held) -> CaptureText | None:
         """Return the text of a capture ready for looking up; None where there is none to check."""

@@ -31,10 +31,14 @@ class TakenIn:
 
 @dataclass(frozen=True, slots=True)
 class CaptureKnown:
-    """One capture of a source that the archive knows of."""
+    """One capture of a source that the archive knows of.
+
+    `of`: the capture that this text was made of, if it was.
+    """
 
     digest: Digest
     media_type: str
+    of: Digest | None = None
 
 
 class Known(Protocol):
@@ -54,6 +58,10 @@ class Known(Protocol):
 
     def definition(self, name: PropertyName) -> Definition | None:
         """Return what the property *name* takes, None where it is not defined."""
+        ...
+
+    def properties(self) -> Collection[str]:
+        """Return the names of all properties that are defined, to tell a near one."""
         ...
 
     def taken_in(self, set_name: str, key: str) -> TakenIn | None:

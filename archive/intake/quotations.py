@@ -51,15 +51,18 @@ def capture_of(desk: Desk, source: Piece, named: Piece | None) -> tuple[Held | N
     return found, found is not None
 
 
-def located(desk: Desk, held: Held, exact: Piece, loc: Piece | None) -> tuple[Piece | None, bool]:
+def located(
+    desk: Desk, source: Piece, held: Held, exact: Piece, loc: Piece | None
+) -> tuple[Piece | None, bool]:
     """Return the locator with the characters at which *exact* stands, and whether it stands there.
 
-    Where the capture is no text that is held here, *loc* comes back as it is.
+    Where the capture is no text that is held here, *loc* comes back as it is; the words are then
+    looked up in the texts made of it, where there are any.
     """
     capture = desk.holdings.text(held)
-    if capture is None:
-        return loc, True
     assert isinstance(exact.json, str)
+    if capture is None:
+        return loc, _stands_in_a_text_of(desk, source, held, exact)
     places = capture.find(exact.json)
     chars = None if loc is None else loc.parts.get("chars")
     if chars is not None:
@@ -80,6 +83,17 @@ def located(desk: Desk, held: Held, exact: Piece, loc: Piece | None) -> tuple[Pi
         hint = _hint(capture, exact.json) if desk.faults.may_guess(_HINT_COSTS) else ""
         desk.faults.add(exact.node, message + hint, "Copy the words from the captured text.")
     return None, False
+
+
+def _stands_in_a_text_of(desk: Desk, source: Piece, held: Held, exact: Piece) -> bool:
+    assert isinstance(source.json, str)
+    assert isinstance(exact.json, str)
+    texts = desk.holdings.made_of(source.json, held)
+    if not texts or any(text.find(exact.json) for text in texts):
+        return True
+    message = f"the quotation {shown(exact.json)} does not stand in the text made of the capture"
+    desk.faults.add(exact.node, message, "Copy the words from that text.")
+    return False
 
 
 def _with_chars(node: Node, span: Span, loc: Piece | None) -> Piece:

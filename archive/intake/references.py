@@ -118,7 +118,7 @@ def read(desk: Desk, node: Node) -> Piece | None:
             capture = Piece(held.digest, place)
             exact = parts.get("exact")
             if exact is not None and not _faulty(node, parts, "loc"):
-                loc, good = located(desk, held, exact, loc)
+                loc, good = located(desk, source, held, exact, loc)
                 sound = sound and good
     return _checked(desk, node, parts, capture, loc) if sound else None
 

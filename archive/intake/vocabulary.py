@@ -18,6 +18,7 @@ class Vocabulary:
     faults: Faults
     defined: dict[str, Definition | None] = field(default_factory=dict)
     _asked: dict[str, Definition | None] = field(default_factory=dict)
+    _known_names: tuple[str, ...] | None = None
 
     def look_up(self, node: Scalar) -> Definition | None:
         """Return what the property takes that *node* names; None where that was reported."""
@@ -40,5 +41,6 @@ class Vocabulary:
         return self._asked[name]
 
     def _candidates(self) -> Collection[str]:
-        seen = (name for name, definition in self._asked.items() if definition is not None)
-        return (*self.defined, *seen)
+        if self._known_names is None:
+            self._known_names = tuple(self.known.properties())
+        return (*self.defined, *self._known_names)

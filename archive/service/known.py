@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, union_all, update
 
 from archive.errors import ArchiveError
 from archive.facts import quotes
@@ -42,13 +42,11 @@ class ArchiveKnown:
 
     def bearing(self, handle: str) -> Sequence[str]:
         """Return every id whose newest content has exactly this *handle*."""
-        found: list[str] = []
-        for relation in (ENTITY, SOURCE, STATEMENT):
-            table = derived.table(relation)
-            found += self._connection.execute(
-                select(table.c.id).where(table.c.handle == handle, table.c.until.is_(None))
-            ).scalars()
-        return found
+        queries = [
+            select(table.c.id).where(table.c.handle == handle, table.c.until.is_(None))
+            for table in map(derived.table, (ENTITY, SOURCE, STATEMENT))
+        ]
+        return list(self._connection.execute(union_all(*queries)).scalars())
 
     def definition(self, name: PropertyName) -> Definition | None:
         """Return what the property *name* takes, None where it is not defined."""
@@ -63,6 +61,12 @@ class ArchiveKnown:
         codes = None if row.codes is None else tuple(row.codes.split())
         return Definition(tuple(row.value_types.split()), codes)
 
+    def properties(self) -> Collection[str]:
+        """Return the names of all properties that are defined."""
+        table = derived.table(PROPERTY)
+        ids = self._connection.execute(select(table.c.id).where(table.c.until.is_(None))).scalars()
+        return [id.removeprefix("prop:") for id in ids]
+
     def taken_in(self, set_name: str, key: str) -> TakenIn | None:
         """Return what the set put in under *key*."""
         if set_name not in self._sets:
@@ -73,11 +77,11 @@ class ArchiveKnown:
         """Return every capture of *source* that was not a failure, in order."""
         table = derived.table(CAPTURE)
         rows = self._connection.execute(
-            select(table.c.digest, table.c.media_type)
+            select(table.c.digest, table.c.media_type, table.c.of)
             .where(table.c.id == source, table.c.digest.is_not(None))
             .order_by(table.c.event)
         )
-        return [CaptureKnown(Digest(digest), media_type) for digest, media_type in rows]
+        return [CaptureKnown(Digest(digest), media_type, of) for digest, media_type, of in rows]
 
     def capture_text(self, digest: Digest) -> str | None:
         """Return the text of a capture; None where it is none, or not held here."""

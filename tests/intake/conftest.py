@@ -56,6 +56,9 @@ class FakeArchive:
     def definition(self, name: PropertyName) -> Definition | None:
         return self.definitions.get(name)
 
+    def properties(self) -> Collection[str]:
+        return list(self.definitions)
+
     def taken_in(self, set_name: str, key: str) -> TakenIn | None:
         id = self.sets.get((set_name, key))
         if id is None:
@@ -94,7 +97,7 @@ class FakeArchive:
             assert body.digest is not None
             assert body.media_type is not None
             assert body.of is None or body.of in {one.digest for one in self.held[id]}
-            self.held.setdefault(id, []).append(CaptureKnown(body.digest, body.media_type))
+            self.held.setdefault(id, []).append(CaptureKnown(body.digest, body.media_type, body.of))
             return
         assert draft.replaces == self.links.get(id)
         if isinstance(body, PropertyDefined):

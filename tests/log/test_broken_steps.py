@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from archive.core import trust
 from archive.errors import (
     ConflictError,
     MalformedError,
@@ -23,7 +24,7 @@ from archive.service import recording, signing
 from archive.service.recording import record
 from archive.verify.report import Answer
 from tests.labs import Lab, entity, said
-from tests.rules.histories import say
+from tests.rules.histories import log_signers, say
 
 NEW = "ent:newnewnewnew"
 NEXT = "ent:nextnextnext"
@@ -360,3 +361,57 @@ def test_a_dry_run_leaves_nothing(lab: Lab) -> None:
     assert [str(address) for address in written.addresses] == ["12.0", "12.1"]
     assert lab.dump() == before
     assert lab.second_place.read_bytes() == second
+
+
+def test_what_the_tree_says_of_signed_entries_must_be_what_was_signed(lab: Lab) -> None:
+    lab.sql("UPDATE node SET hash = zeroblob(32) WHERE level = 3")
+    with pytest.raises(ConflictError, match="are not those that were signed"):
+        lab.record(entity(NEW))
+    lab.second_place.unlink()
+    with pytest.raises(TamperedError, match="are not those of the newest checkpoint"):
+        lab.record(entity(NEW))
+    with lab.opened() as archive, pytest.raises(TamperedError, match="of the last checkpoint"):
+        signing.sign_checkpoint(archive)
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ('SELECT 12, note FROM entry WHERE "index" = 2', "the same text is entry 2"),
+        ("VALUES (12, x'00')", "entry 12"),
+    ],
+)
+def test_an_entry_that_was_put_in_behind_the_log_is_not_signed(
+    lab: Lab, entry: str, words: str
+) -> None:
+    lab.sql(
+        f"INSERT INTO entry {entry}",
+        "INSERT INTO body SELECT event + 2560, salt, content FROM body WHERE event / 256 = 2",
+        "UPDATE head SET size = 13",
+    )
+    with lab.opened() as archive, pytest.raises(TamperedError, match=words):
+        signing.sign_checkpoint(archive)
+
+
+def test_pins_that_the_log_does_not_name_stop_an_author(lab: Lab) -> None:
+    pins = lab.home / "logs" / "example.org+lab" / "policy"
+    before = pins.read_bytes()
+    other = trust.encode([signer.key for signer in log_signers(7, "example.org/lab")], None)
+    pins.write_bytes(other)
+    with pytest.raises(TamperedError, match="the log's keys are not those that"):
+        lab.record(entity(NEW))
+    pins.unlink()
+    lab.record(entity(NEW))
+    pins.write_bytes(before)
+    is_well(lab)
+
+
+def test_without_any_checkpoint_there_is_nothing_to_vouch_for(lab: Lab) -> None:
+    lab.sql("DELETE FROM checkpoint")
+    with pytest.raises(NotReadyError, match="nothing to vouch for"):
+        lab.record(entity(NEW))
+
+
+def test_what_is_redacted_is_redacted_once(lab: Lab) -> None:
+    with pytest.raises(ConflictError, match=r"was redacted at 8\.0"):
+        lab.record(say("event.redacted", target="4.2"))

@@ -192,3 +192,15 @@ def test_a_checkpoint_in_the_table_that_is_none_is_told(lab: Lab) -> None:
         pytest.raises(TamperedError),
     ):
         checkpoints.newest(connection)
+
+
+def test_a_look_at_the_views_tells_each_row_that_differs(lab: Lab) -> None:
+    with lab.opened() as archive:
+        assert keeping.check_views(archive) == ()
+    lab.sql("UPDATE statement SET term = 'It snowed.' WHERE event = 1024")
+    with lab.opened() as archive:
+        (line,) = keeping.check_views(archive)
+    assert line.startswith("4.0: statement: a row that differs from the log (term)")
+    lab.sql("DROP TABLE body")
+    with lab.opened() as archive, pytest.raises(NotReadyError, match="cannot be read"):
+        keeping.check_views(archive)

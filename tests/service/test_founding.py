@@ -143,8 +143,7 @@ STEPS: list[tuple[object, str]] = [
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step[1])
-@pytest.mark.parametrize("count", [1, 2])
-@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("count", "after"), [(1, False), (1, True), (2, False)])
 def test_a_founding_that_fails_takes_everything_back(
     lab: Lab, monkeypatch: pytest.MonkeyPatch, step: tuple[object, str], count: int, after: bool
 ) -> None:

@@ -10,6 +10,7 @@ from archive.relation import Column, Relation
 from archive.views import base, entity, runner, statement
 from archive.views.runner import RELATIONS, VIEWS, changes
 from tests.rules.histories import (
+    DIGEST,
     LOGS,
     ORIGIN,
     History,
@@ -73,9 +74,10 @@ def test_a_description_closes_the_one_before_with_its_labels() -> None:
 def test_what_is_redacted_leaves_its_place_and_nothing_it_said() -> None:
     history = founded()
     history.counts(say("source.captured", S))
+    cited = {"source": S, "capture": DIGEST}
     history.counts(
         say("entity.linked", P, other=Q),
-        say("statement.cited", M, on=history.newest(M)),
+        say("statement.cited", M, on=history.newest(M), reference=cited),
         say("statement.retracted", M, replaces=history.newest(M)),
     )
     gone = frozenset({"2.0", "2.1", "2.3", "2.4", "3.0", "4.0", "4.1", "4.2"})
