@@ -265,7 +265,8 @@ class Teller:
         targets = self.targets()
         if not targets:
             return
-        placed = self.random.choice(targets)
+        shut = [placed for placed in targets if placed.restricted]
+        placed = self.random.choice(shut if shut and self.odd() else targets)
         name = "access.opened" if placed.restricted else "access.restricted"
         chain = str(placed.address)
         self.links_of_access[chain] = self._act(name, placed, self.links_of_access.get(chain))

@@ -4,15 +4,15 @@ What the rules will ask about an entry follows from its heads and bodies; just t
 the entries before a given index left it. A fold over the log gives the same answers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from sqlalchemy import Connection, Row, func, or_, select
 
 from archive.core.entry import Entry
 from archive.core.keys import parse_vkey
 from archive.events.base import Body
+from archive.events.chains import chain_of
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
 from archive.facts.references import Reference
 from archive.ids import (
@@ -25,9 +25,9 @@ from archive.ids import (
     SourceId,
 )
 from archive.log.relations import ENTRY_INDEX
-from archive.rules.heads import chain_of
 from archive.rules.state import Captures, Definition, Enrolled, Placed, State, access_chain
 from archive.store import derived
+from archive.store.bulk import batches
 from archive.views.capture import CAPTURE
 from archive.views.entity import LINK
 from archive.views.event import EVENT
@@ -36,9 +36,6 @@ from archive.views.policy import POLICY
 from archive.views.property import PROPERTY
 
 _event, _entries = derived.table(EVENT), derived.table(ENTRY_INDEX)
-
-BATCH = 10_000
-"""Values asked for at once. Bodies can name more ids than a statement may have parameters."""
 
 
 _LINKED = "entity.linked"
@@ -168,7 +165,7 @@ def _events(connection: Connection, state: State, needs: _Needs, before: int) ->
         state.replaced[Commitment(row.replaces)] = Address.of_key(row.event)
     # Whether what is replaced or acted on is restricted is told by access chains of its own.
     needs.chains |= {access_chain(address) for address in state.placed}
-    for chains in _batches(needs.chains):
+    for chains in batches(sorted(needs.chains)):
         newest = (
             select(func.max(_event.c.event))
             .where(_event.c.chain.in_(chains), earlier)
@@ -217,7 +214,7 @@ def _authors(connection: Connection, state: State) -> None:
 
 def _definitions(connection: Connection, state: State, needs: _Needs, before: int) -> None:
     table = derived.table(PROPERTY)
-    for wanted in _batches(f"prop:{name}" for name in needs.properties):
+    for wanted in batches(sorted(f"prop:{name}" for name in needs.properties)):
         for row in connection.execute(
             select(table.c.id, table.c.value_types, table.c.codes)
             .where(table.c.id.in_(wanted), table.c.since < before)
@@ -235,7 +232,7 @@ def _definition(value_types: str | None, codes: str | None) -> Definition | None
 
 def _captures(connection: Connection, state: State, needs: _Needs, before: int) -> None:
     table = derived.table(CAPTURE)
-    for wanted in _batches(needs.sources):
+    for wanted in batches(sorted(needs.sources)):
         for row in connection.execute(
             select(table.c.id, table.c.digest, table.c.outcome).where(
                 table.c.id.in_(wanted),
@@ -258,9 +255,3 @@ def _pairs(connection: Connection, state: State, needs: _Needs, before: int) -> 
         )
     ):
         state.pairs[Commitment(row.link)] = row.other
-
-
-def _batches(values: Iterable[str]) -> Iterator[list[str]]:
-    iterator = iter(values)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch

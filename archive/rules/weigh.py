@@ -8,6 +8,7 @@ from archive.core.hashes import Hash
 from archive.events.archive import ArchiveCreated
 from archive.events.base import STEWARD, Body
 from archive.events.catalogue import decide, nearest
+from archive.events.chains import chain_of
 from archive.events.entity import EntityLinked
 from archive.events.key import KeyEnrolled, KeyRevoked
 from archive.events.policy import PolicyChanged
@@ -15,6 +16,7 @@ from archive.events.property import PropertyDefined
 from archive.events.source import SourceCaptured
 from archive.ids import Address, KeyId, PropertyName, SourceId
 from archive.rules import bodies, heads
+from archive.rules.asked import Context
 from archive.rules.fault import Cause, Fault
 from archive.rules.state import Captures, Definition, Enrolled, Placed, State
 
@@ -132,7 +134,7 @@ def _first_entry_fault(entry: Entry) -> Fault | None:
 
 
 def _weigh_heads(state: State, index: int, entry: Entry, opened: Bodies) -> Verdict:
-    context = heads.Context(
+    context = Context(
         index=index,
         header=entry.header,
         heads=entry.heads,
@@ -192,7 +194,7 @@ def _place(state: State, address: Address, head: Head, body: Body | None) -> Non
         commitment=head.body,
         replaces=head.replaces,
         restricted=head.restricted,
-        chain=heads.chain_of(head),
+        chain=chain_of(head),
     )
     state.put(state.placed, address, placed)
     state.put(state.commitments, head.body, address)

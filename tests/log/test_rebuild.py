@@ -92,7 +92,7 @@ def test_what_does_not_count_keeps_its_place_in_the_tree_alone(lab: Lab) -> None
 
 
 def test_many_ids_are_asked_for_in_batches(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(priming, "BATCH", 1)
+    monkeypatch.setattr(priming, "batches", lambda keys: [[key] for key in keys])
     teller = live.teller
     teller.say("property", 1)
     teller.say("captured", 2)

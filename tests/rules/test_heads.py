@@ -7,8 +7,8 @@ import pytest
 from archive.core.entry import Head
 from archive.events.base import REGISTER
 from archive.ids import Address, Commitment
-from archive.rules import heads
 from archive.rules.fault import Cause
+from archive.rules.heads_by_type import BY_TYPE
 from tests.rules.histories import (
     ALICE,
     BOB,
@@ -571,5 +571,5 @@ def test_an_unknown_link_hides_too() -> None:
 
 
 def test_every_rule_is_about_a_type_that_is_known() -> None:
-    assert {name for name, _ in REGISTER} >= set(heads._SPECIAL)
-    assert enrol(ALICE).type in heads._SPECIAL
+    assert {name for name, _ in REGISTER} >= set(BY_TYPE)
+    assert enrol(ALICE).type in BY_TYPE
