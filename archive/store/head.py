@@ -1,7 +1,9 @@
 """The head row: how many entries there are, and the lock that gives each entry its index."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
+from archive.errors import NotReadyError
+from archive.store.engines import place
 from archive.store.tables import head
 
 _SIZE = select(head.c.size).where(head.c.id == 1)
@@ -11,7 +13,7 @@ _LOCK = _SIZE.with_for_update()
 
 def size(connection: Connection) -> int:
     """Return the number of entries, without waiting for a writer."""
-    return connection.execute(_SIZE).scalar_one()
+    return _read(connection, _SIZE)
 
 
 def lock(connection: Connection) -> int:
@@ -19,9 +21,19 @@ def lock(connection: Connection) -> int:
 
     Waits for another writer at most as long as the engine was told to.
     """
-    return connection.execute(_LOCK).scalar_one()
+    return _read(connection, _LOCK)
 
 
 def set_size(connection: Connection, size: int) -> None:
     """Set the number of entries. The caller holds the lock."""
     connection.execute(update(head).where(head.c.id == 1).values(size=size))
+
+
+def _read(connection: Connection, query: Select[int]) -> int:
+    size = connection.execute(query).scalar_one_or_none()
+    if size is None:
+        raise NotReadyError(
+            f"{place(connection.engine)}: the row that counts the entries is gone",
+            remedy="Keep this copy as it is, and restore the archive from a backup.",
+        )
+    return size

@@ -89,14 +89,12 @@ def _check_quotation(
 ) -> None:
     if reference.exact is None:
         return
-    text = None if reference.capture is None else texts.read(reference.capture)
-    if text is None:
+    stands = texts.has(reference, reference.exact)
+    if stands is None:
         audit.count("quotations not checked")
         return
     audit.look(Level.CAPTURES)
-    places = text.find(reference.exact)
-    chars = None if reference.loc is None else reference.loc.chars
-    if not places or (chars is not None and tuple(chars) not in places):
+    if not stands:
         audit.find(
             Level.CAPTURES,
             "capture.quotation",
@@ -113,6 +111,26 @@ class _Texts:
         self._evidence = evidence
         self._named = named
         self._read: dict[Digest, CaptureText | None] = {}
+        self._made_of: dict[Digest, list[Digest]] = {}
+        for digest, body in named.items():
+            if body.of is not None:
+                self._made_of.setdefault(body.of, []).append(digest)
+
+    def has(self, reference: Reference, exact: str) -> bool | None:
+        """Say whether *exact* stands where *reference* has it; None where nothing can tell.
+
+        Words out of what is no text are looked up in the texts that were made of it.
+        """
+        if reference.capture is None:
+            return None
+        text = self.read(reference.capture)
+        if text is not None:
+            places = text.find(exact)
+            chars = None if reference.loc is None else reference.loc.chars
+            return bool(places) if chars is None else tuple(chars) in places
+        made = [self.read(digest) for digest in self._made_of.get(reference.capture, ())]
+        texts = [text for text in made if text is not None]
+        return any(text.find(exact) for text in texts) if texts else None
 
     def read(self, digest: Digest) -> CaptureText | None:
         """Return the text captured under *digest*; None where it is no text, or not here."""
