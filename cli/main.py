@@ -194,6 +194,8 @@ class App(Group):
             code = done if isinstance(done, int) else 0
         except Exception as error:
             code = _told(error, words)
+        # Nor at the end: whatever is still there goes with the process.
+        gc.freeze()
         sys.exit(code)
 
     def invoke(self, ctx: click.Context) -> object:
