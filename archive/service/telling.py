@@ -1,13 +1,13 @@
 """What was recorded, one line of plain words an event."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from archive import wording
 from archive.events.base import Body
 from archive.events.drafting import Draft
-from archive.events.entity import Entity
+from archive.events.entity import Entity, EntityCorrected
 from archive.events.source import Source
 from archive.events.statement import (
     Ranking,
@@ -18,24 +18,31 @@ from archive.events.statement import (
 )
 from archive.facts.values import TextValue
 from archive.intake.words import draft_words
-from archive.queries.labels import labels
+from archive.queries.labels import labels, voices
+from archive.queries.references import Bearing, bearing
 from archive.service.recording import Said
 
 
-def tell(connection: Connection, drafts: Sequence[Draft]) -> Said:
+def tell(connection: Connection, drafts: Sequence[Draft], lang: str = "en") -> Said:
     """Return *drafts* with their lines; names are those of the archive and of *drafts*."""
-    name = namer(connection, drafts)
+    name = namer(connection, drafts, lang)
     return Said(drafts, [_line(draft, name) for draft in drafts])
 
 
-def namer(connection: Connection, drafts: Sequence[Draft]) -> Callable[[str], str]:
-    """Return what calls an id by its name, where the archive or *drafts* give it one."""
+def namer(
+    connection: Connection, drafts: Sequence[Draft], lang: str = "en"
+) -> Callable[[str], str]:
+    """Return what calls an id by its name, where the archive or *drafts* give it one.
+
+    A source is called by whose voice it speaks with, as in every chain of speakers.
+    """
     ids = {id for draft in drafts for id in draft.body.ids()}
     ids |= {draft.id for draft in drafts if draft.id is not None}
-    names = dict(labels(connection, ids))
+    names = dict(labels(connection, ids, lang))
     for draft in drafts:
         if draft.id is not None:
             names[draft.id] = _own_name(draft.body) or names.get(draft.id, draft.id)
+    names |= voices(connection, (id for id in ids if id.startswith("src:")), lang)
     return lambda id: names.get(id, id)
 
 
@@ -53,16 +60,25 @@ def _own_name(body: Body) -> str | None:
 
 
 def _line(draft: Draft, name: Callable[[str], str]) -> str:
+    verb = draft.type.partition(".")[2]
     match draft.body:
         case Verdict(reason=reason, text=text):
-            verb = draft.type.partition(".")[2]
             said = f": {text}" if text else ""
             return f"{verb} ({reason}{said}): {name(draft.id or '')}"
         case Ranking(reason=reason):
-            verb = draft.type.partition(".")[2]
             return f"{verb} ({reason}): {name(draft.id or '')}"
         case StatementCited(reference=reference):
             chain = wording.chain_words(reference, name)
-            return f"cited for {name(draft.id or '')}: {chain}"
+            return f"{_CITED[bearing(reference)]} {name(draft.id or '')}: {chain}"
+        case StatementCorrected() | EntityCorrected():
+            return f"{verb}: {draft_words(draft, name)}"
         case _:
             return draft_words(draft, name)
+
+
+_CITED: Mapping[Bearing, str] = {
+    Bearing.FOR: "cited for",
+    Bearing.AGAINST: "cited against",
+    Bearing.DECLINED: "cited, declining to say, on",
+    Bearing.DISCLAIMED: "cited, as not having been said, on",
+}
