@@ -4,7 +4,7 @@ The store makes SQLAlchemy tables of a description, the auditor `sqlite3` tables
 rows needs neither. Everything described here can be thrown away and made again from the log.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Cell: TypeAlias = str | int | bytes | None
@@ -23,17 +23,29 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """A derived table: its columns in order, its primary key and its indexes by column names."""
+    """A derived table: its columns in order, its primary key and its indexes by column names.
+
+    `names`: of all columns, in order. `required`: of those that hold something in every row.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...] = ()
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    required: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        required = tuple(column.name for column in self.columns if not column.nullable)
+        object.__setattr__(self, "names", tuple(column.name for column in self.columns))
+        object.__setattr__(self, "required", required)
+
+    def __hash__(self) -> int:
+        # Rows are sorted into their relations by the thousand, and no two share a name.
+        return hash(self.name)
 
     def row(self, **cells: Cell) -> Row:
         """Return the cells in the order of the columns; a nullable column may be left out."""
-        known = {column.name for column in self.columns}
-        assert cells.keys() <= known, cells.keys() - known
-        for column in self.columns:
-            assert column.nullable or cells.get(column.name) is not None, (self.name, column.name)
-        return tuple(cells.get(column.name) for column in self.columns)
+        assert cells.keys() <= set(self.names), cells.keys() - set(self.names)
+        assert None not in map(cells.get, self.required), (self.name, cells)
+        return tuple(map(cells.get, self.names))

@@ -35,6 +35,7 @@ _RELATIONS: dict[str, Relation] = {
     "prop": PROPERTY,
 }
 _WORDS = {"ent": "entity", "src": "source", "stm": "statement", "prop": "property"}
+_ARTICLES = {"ent": "an entity", "src": "a source", "stm": "a statement", "prop": "a property"}
 _PREFIX = re.compile(r"(?:(ent|src|stm):)?([a-z2-7]{1,12})")
 
 # The shortest beginning of an id that counts without its kind.
@@ -147,13 +148,27 @@ def _ids(connection: Connection, table: AnyTable, *where: ColumnElement[bool]) -
 def _nothing(connection: Connection, text: str, kinds: Collection[str]) -> NotFoundError:
     wanted = [_WORDS[kind] for kind in ("ent", "src", "stm", "prop") if kind in kinds]
     listed = wanted[0] if len(wanted) == 1 else f"{', '.join(wanted[:-1])} or {wanted[-1]}"
+    others = candidates(connection, text, [kind for kind in _WORDS if kind not in kinds])
+    if len(others) == 1:
+        other = others[0]
+        return NotFoundError(
+            f"{text!r} is {_ARTICLES[other.id.partition(':')[0]]}: {other.id} ({other.name}); what "
+            f"is wanted is {' or '.join(_ARTICLES[kind] for kind in _WORDS if kind in kinds)}",
+            remedy=_how(kinds),
+        )
     near = near_names(connection, text, kinds)
     return NotFoundError(
         f"no {listed} is called {text!r}",
-        remedy=f"Did you mean {' or '.join(near)}?"
-        if near
-        else "Write a handle, a label, an id, or the beginning of an id.",
+        remedy=f"Did you mean {' or '.join(near)}?" if near else _how(kinds),
     )
+
+
+def _how(kinds: Collection[str]) -> str:
+    """Return how to name something of *kinds*; statements and properties have no labels."""
+    if set(kinds) == {"prop"}:
+        return "Write the name of a property, or define it first."
+    label = "a label, " if {"ent", "src"} & set(kinds) else ""
+    return f"Write a handle, {label}an id, or the beginning of an id."
 
 
 def near_names(connection: Connection, text: str, kinds: Collection[str]) -> tuple[str, ...]:

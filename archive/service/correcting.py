@@ -1,6 +1,8 @@
 """Correcting a statement, and citing one more reference for it or against it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -8,7 +10,10 @@ from archive.errors import ConflictError, MalformedError
 from archive.events.drafting import Draft
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
 from archive.facts import statements
+from archive.facts.references import Reference
 from archive.facts.statements import Qualifier, StatementBody
+from archive.facts.told import Told
+from archive.facts.values import Value
 from archive.ids import PropertyName
 from archive.intake import said as said_grammar
 from archive.intake.spoken import read_reference, read_value
@@ -21,6 +26,15 @@ from archive.service.telling import tell
 from archive.shape import Json, inside
 
 
+ARCHIVE: Final = "archive"
+"""The source of what the archivist infers."""
+
+_SPEAKING: Final = {"agent": "ent", "to": "ent", "in": "src"}
+"""The members of a step that name something, and of which kind."""
+
+T = TypeVar("T")
+
+
 def correct_statement(
     archive: Archive,
     name: str,
@@ -29,38 +43,44 @@ def correct_statement(
     value: Mapping[str, str] | None = None,
     qualifiers: Sequence[str] = (),
     remove_qualifiers: Sequence[str] = (),
+    lang: str = "en",
     dry_run: bool = False,
 ) -> Written:
     """Record the statement *name* anew, changed as said; the rest stays, all references too.
 
     *value* holds what stands beside a property in a deposit: `value`, or `absent` with `by` and
     `ground`; `expressed`, `basis`, `lang`. *qualifiers* are `property=value`; all earlier ones of
-    these properties go, as do those of *remove_qualifiers*.
+    these properties go, as do those of *remove_qualifiers*. A value that is said again as it was
+    keeps the source's words for it and how it was read from them, unless others are given.
 
     Raises:
-        NotFoundError: *name* is no statement here.
+        NotFoundError: *name* is no statement here, or nothing here is called as was said.
         MalformedError: what was said does not fit its property.
         ConflictError: it is retracted, or nothing would change.
     """
 
     def say(connection: Connection) -> Said:
-        end = chain(connection, resolve(connection, name, ("stm",)))
+        end = chain(connection, resolve(connection, name, ("stm",), lang))
         if end.retracted:
             raise ConflictError(f"{end.id} is retracted", remedy="Reinstate it first.")
         before = _content(end)
         known = ArchiveKnown(connection, archive.captures)
         new: dict[str, Json] = {**_current(connection, end, before), "reason": reason}
         if value is not None:
-            new["value"] = read_value(known, before.property, value).json()
-        changed = _qualified(known, before, qualifiers, remove_qualifiers)
+            said = _resolved(connection, value, {"by": "ent"}, lang)
+            read = read_value(known, before.property, said)
+            new["value"] = _kept(before.value, read).json()
+        added = [_qualifier(connection, known, n, text) for n, text in enumerate(qualifiers)]
+        changed = _qualified(before, added, remove_qualifiers)
         new["qualifiers"] = [qualifier.json() for qualifier in changed]
         body = statements.decode({k: v for k, v in new.items() if v != []}, "", corrected=True)
         if (body.value, body.qualifiers) == (before.value, before.qualifiers):
             raise ConflictError(
-                f"{end.id} says just that already", remedy="Say what is to be another."
+                f"{end.id} says just that already",
+                remedy="Nothing is to be done, or say what is to change.",
             )
         draft = Draft(id=end.id, body=StatementCorrected(body), replaces=end.newest)
-        return tell(connection, [draft])
+        return tell(connection, [draft], lang)
 
     return record(archive, say, dry_run=dry_run)
 
@@ -72,27 +92,38 @@ def cite(
     source: str,
     said: Sequence[str] = (),
     reference: Mapping[str, Json] | None = None,
+    lang: str = "en",
     dry_run: bool = False,
 ) -> Written:
     """Record one more reference for, or against, the newest revision of the statement *name*.
 
     *said*: the speakers, outermost first, each in the grammar of `archive.intake.said`.
-    *reference* holds the other members: `capture`, `loc`, `exact`, `basis`, `note`.
+    *reference* holds the other members: `capture`, `loc`, `exact`, `basis`, `note`. What the
+    source `archive` says is inferred, so that basis need not be given.
 
     Raises:
-        NotFoundError: *name* or *source* is not here.
+        NotFoundError: *name*, *source* or somebody who is said to speak is not here.
         MalformedError: what was said is not in form, or the quotation is not in the capture.
+        ConflictError: the statement has just this reference already.
     """
 
     def say(connection: Connection) -> Said:
-        end = chain(connection, resolve(connection, name, ("stm",)))
+        end = chain(connection, resolve(connection, name, ("stm",), lang))
         content: dict[str, Json] = {"source": source, **(reference or {})}
-        if source != "archive":
-            content["source"] = resolve(connection, source, ("src",))
+        if source == ARCHIVE:
+            content.setdefault("basis", "inferred")
+        else:
+            content["source"] = resolve(connection, source, ("src",), lang)
         if said:
-            content["said"] = [said_grammar.parse(step) for step in said]
-        body = StatementCited(read_reference(ArchiveKnown(connection, archive.captures), content))
-        return tell(connection, [Draft(id=end.id, body=body, on=end.content.head.body)])
+            steps = [said_grammar.parse(step) for step in said]
+            content["said"] = [_resolved(connection, step, _SPEAKING, lang) for step in steps]
+        read = read_reference(ArchiveKnown(connection, archive.captures), content)
+        if read in _references(connection, end, _content(end)):
+            raise ConflictError(
+                f"{end.id} has just this reference already", remedy="Nothing is to be done."
+            )
+        draft = Draft(id=end.id, body=StatementCited(read), on=end.content.head.body)
+        return tell(connection, [draft], lang)
 
     return record(archive, say, dry_run=dry_run)
 
@@ -102,20 +133,42 @@ def _content(end: Chain) -> StatementBody:
     return end.content.body.content
 
 
+def _references(
+    connection: Connection, end: Chain, before: StatementBody
+) -> tuple[Reference, ...]:
+    """Return every reference that is current, the cited ones too."""
+    return (*before.references, *citations(connection, end.id, end.content.head.body))
+
+
 def _current(connection: Connection, end: Chain, before: StatementBody) -> dict[str, Json]:
     """Return the body before with every reference that is current: no citation is lost."""
-    cited = citations(connection, end.id, end.content.head.body)
-    references = [reference.json() for reference in (*before.references, *cited)]
+    references = [reference.json() for reference in _references(connection, end, before)]
     return {**before.json(), "references": references}
 
 
+def _resolved(
+    connection: Connection, said: Mapping[str, T], names: Mapping[str, str], lang: str
+) -> dict[str, T | str]:
+    """Return *said* with ids where it names things; *names* says of which kind each is."""
+    return {
+        member: resolve(connection, value, (names[member],), lang)
+        if member in names and isinstance(value, str)
+        else value
+        for member, value in said.items()
+    }
+
+
+def _kept(old: Value, new: Value) -> Value:
+    """Return *new*, or *old* where *new* says the same and not how it was read."""
+    if not isinstance(old, Told) or not isinstance(new, Told) or new.expressed or new.basis:
+        return new
+    return old if old == replace(new, expressed=old.expressed, basis=old.basis) else new
+
+
 def _qualified(
-    known: ArchiveKnown,
-    before: StatementBody,
-    qualifiers: Sequence[str],
-    removed: Sequence[str],
+    before: StatementBody, said: Sequence[Qualifier], removed: Sequence[str]
 ) -> list[Qualifier]:
-    added = [_qualifier(known, n, text) for n, text in enumerate(qualifiers)]
+    added = [_as_before(before, new) for new in said]
     here = {qualifier.property for qualifier in before.qualifiers}
     for name in removed:
         if name not in here:
@@ -135,7 +188,18 @@ def _qualified(
     return [*result, *(new for new in added if new.property in given)]
 
 
-def _qualifier(known: ArchiveKnown, number: int, text: str) -> Qualifier:
+def _as_before(before: StatementBody, new: Qualifier) -> Qualifier:
+    same = (
+        one
+        for one in before.qualifiers
+        if one.property == new.property and _kept(one.value, new.value) is one.value
+    )
+    return next(same, new)
+
+
+def _qualifier(
+    connection: Connection, known: ArchiveKnown, number: int, text: str
+) -> Qualifier:
     name, equals, value = text.partition("=")
     if not equals or not name or not value:
         raise MalformedError(
@@ -143,5 +207,13 @@ def _qualifier(known: ArchiveKnown, number: int, text: str) -> Qualifier:
             remedy="Write property=value, for example pointInTime=2022-01-05.",
             where=inside("qualifiers", number),
         )
-    prop = PropertyName(name.strip())
-    return Qualifier(prop, read_value(known, prop, {"value": value}))
+    id = resolve(connection, name.strip(), ("prop",))
+    prop = PropertyName(id.removeprefix("prop:"))
+    try:
+        return Qualifier(prop, read_value(known, prop, {"value": value}))
+    except MalformedError as error:
+        raise MalformedError(
+            f"{prop}: {error.message.removeprefix('value: ')}",
+            remedy=error.remedy,
+            where=inside("qualifiers", number),
+        ) from None

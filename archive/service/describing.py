@@ -12,6 +12,7 @@ from archive.ids import Commitment, is_property_name
 from archive.log.chains import chain, newest
 from archive.queries.names import resolve
 from archive.service.archive import Archive
+from archive.service.known import ArchiveKnown
 from archive.service.recording import Said, Written, record
 from archive.service.telling import tell
 from archive.shape import Json
@@ -27,6 +28,7 @@ def correct_entity(
     remove_labels: Collection[str] = (),
     handle: str | None = None,
     identified: bool | None = None,
+    lang: str = "en",
     dry_run: bool = False,
 ) -> Written:
     """Record the description of the entity *name* anew, changed as said; the rest stays.
@@ -34,29 +36,40 @@ def correct_entity(
     Raises:
         NotFoundError: *name* is no entity here.
         MalformedError: what was said is not in form, or no label would be left.
-        ConflictError: nothing would change.
+        ConflictError: nothing would change, or something else has that handle.
     """
 
     def say(connection: Connection) -> Said:
-        end = chain(connection, resolve(connection, name, ("ent",)))
+        end = chain(connection, resolve(connection, name, ("ent",), lang))
         before = end.content.body
         assert isinstance(before, Entity)
         label = {**before.label, **(labels or {})}
-        for lang in remove_labels:
-            if label.pop(lang, None) is None:
+        for tag in remove_labels:
+            if label.pop(tag, None) is None:
                 raise MalformedError(
-                    f"{name} has no label in {lang}", remedy=f"Its labels: {', '.join(label)}."
+                    f"{name} has no label in {tag}", remedy=f"Its labels: {', '.join(label)}."
                 )
         said: dict[str, Json] = {**before.json(), "label": label}
         if kind is not None:
             said["kind"] = kind
         if handle is not None:
+            _require_free(ArchiveKnown(connection, archive.captures), handle, end.id)
             said["handle"] = handle
         if identified is not None:
             said["identified"] = identified
-        return tell(connection, [_corrected(end.id, end.newest, before, said, reason)])
+        return tell(connection, [_corrected(end.id, end.newest, before, said, reason)], lang)
 
     return record(archive, say, dry_run=dry_run)
+
+
+def _require_free(known: ArchiveKnown, handle: str, id: str) -> None:
+    """Raise ConflictError where *handle* names something else than *id*: nobody could use it."""
+    others = [other for other in known.bearing(handle) if other != id]
+    if others:
+        raise ConflictError(
+            f"the handle {handle!r} is that of {' and '.join(others)} already",
+            remedy="Choose another handle.",
+        )
 
 
 def _corrected(

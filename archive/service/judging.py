@@ -30,7 +30,13 @@ _RANKS: Mapping[str, type[Ranking]] = {
 
 
 def retract(
-    archive: Archive, name: str, *, reason: str, text: str | None, dry_run: bool = False
+    archive: Archive,
+    name: str,
+    *,
+    reason: str,
+    text: str | None,
+    lang: str = "en",
+    dry_run: bool = False,
 ) -> Written:
     """Record that the archive no longer stands by the statement *name*.
 
@@ -38,11 +44,17 @@ def retract(
         NotFoundError: *name* is no statement here.
         ConflictError: it is retracted already.
     """
-    return _judge(archive, name, StatementRetracted, reason, text, dry_run)
+    return _judge(archive, name, StatementRetracted, {"reason": reason, "text": text}, lang, dry_run)
 
 
 def reinstate(
-    archive: Archive, name: str, *, reason: str, text: str | None, dry_run: bool = False
+    archive: Archive,
+    name: str,
+    *,
+    reason: str,
+    text: str | None,
+    lang: str = "en",
+    dry_run: bool = False,
 ) -> Written:
     """Record that the archive stands by the retracted statement *name* again.
 
@@ -50,10 +62,18 @@ def reinstate(
         NotFoundError: *name* is no statement here.
         ConflictError: it is not retracted.
     """
-    return _judge(archive, name, StatementReinstated, reason, text, dry_run)
+    return _judge(archive, name, StatementReinstated, {"reason": reason, "text": text}, lang, dry_run)
 
 
-def rank(archive: Archive, name: str, rank: str, *, reason: str, dry_run: bool = False) -> Written:
+def rank(
+    archive: Archive,
+    name: str,
+    rank: str,
+    *,
+    reason: str,
+    lang: str = "en",
+    dry_run: bool = False,
+) -> Written:
     """Record that the statement *name* is `preferred`, `deprecated` or `normal` from now on.
 
     Raises:
@@ -62,14 +82,14 @@ def rank(archive: Archive, name: str, rank: str, *, reason: str, dry_run: bool =
     """
 
     def say(connection: Connection) -> Said:
-        end = _statement(connection, name)
+        end = _statement(connection, name, lang)
         if end.rank == rank:
             raise ConflictError(
                 f"{end.id} is {rank} already", remedy="Look at its history; nothing is to be done."
             )
         _require_standing(end, retracted=False)
         body = _RANKS[rank].decode({"reason": reason}, "")
-        return tell(connection, [_link(end, body)])
+        return tell(connection, [_link(end, body)], lang)
 
     return record(archive, say, dry_run=dry_run)
 
@@ -78,21 +98,21 @@ def _judge(
     archive: Archive,
     name: str,
     kind: type[Verdict],
-    reason: str,
-    text: str | None,
+    why: Mapping[str, str | None],
+    lang: str,
     dry_run: bool,
 ) -> Written:
     def say(connection: Connection) -> Said:
-        end = _statement(connection, name)
+        end = _statement(connection, name, lang)
         _require_standing(end, retracted=kind is StatementReinstated)
-        said = {"reason": reason, **({} if text is None else {"text": text})}
-        return tell(connection, [_link(end, kind.decode(said, ""))])
+        said = {member: word for member, word in why.items() if word is not None}
+        return tell(connection, [_link(end, kind.decode(said, ""))], lang)
 
     return record(archive, say, dry_run=dry_run)
 
 
-def _statement(connection: Connection, name: str) -> Chain:
-    return chain(connection, resolve(connection, name, ("stm",)))
+def _statement(connection: Connection, name: str, lang: str) -> Chain:
+    return chain(connection, resolve(connection, name, ("stm",), lang))
 
 
 def _require_standing(end: Chain, *, retracted: bool) -> None:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TypeAlias
 
 from sqlalchemy import Connection, select
 
 from archive.errors import NotFoundError
+from archive.events.base import REGISTER, family
 from archive.ids import Address, kind_of
 from archive.queries import names, standing
 from archive.queries.entities import EntityShown, entity
@@ -64,11 +66,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryShown:
-    """The history of one id. `nicknames`: of those of its keys that are on this machine, by id."""
+    """The history of one id. `nicknames`: of those of its keys that are on this machine, by id.
+
+    `names` and `voices` are as in `Shown`.
+    """
 
     standing: Standing
     history: History
     names: Mapping[str, str]
+    voices: Mapping[str, str]
     nicknames: Mapping[str, str]
 
 
@@ -131,12 +137,14 @@ def history(archive: Archive, text: str, *, lang: str = "en") -> HistoryShown:
         NotFoundError: it names nothing, or several things.
     """
     with _reading(archive) as connection:
-        id = _find(connection, text, _WITH_HISTORY, lang)
+        id = _find_past(archive, connection, text, lang)
         found = history_of(connection, id)
+        named = found.ids()
         return HistoryShown(
             standing=standing.standing(connection, archive.place.origin),
             history=found,
-            names=labels(connection, found.ids(), lang),
+            names=labels(connection, named, lang),
+            voices=voices(connection, (id for id in named if id.startswith("src:")), lang),
             nicknames=_nicknames(archive, (key for one in found.events for key in one.by)),
         )
 
@@ -153,7 +161,7 @@ def log(
     """Return up to *limit* entries. *key*: a nickname on this machine, or a key id.
 
     Raises:
-        NotFoundError: no key of the archive is called *key*.
+        NotFoundError: no key of the archive is called *key*, or no event type *type*.
     """
     with _reading(archive) as connection:
         found = entries_of(
@@ -163,6 +171,8 @@ def log(
             type=type,
             key=None if key is None else _key(archive, connection, key),
         )
+        if type is not None and not found:
+            _require_type(type)
         about = {event.about for entry in found for event in entry.events}
         return LogShown(
             standing=standing.standing(connection, archive.place.origin),
@@ -220,6 +230,27 @@ def _find(connection: Connection, text: str, kinds: Collection[str], lang: str) 
     return names.resolve(connection, text, [kind for kind in kinds if kind in _SHOWN], lang)
 
 
+def _find_past(archive: Archive, connection: Connection, text: str, lang: str) -> str:
+    """Return the id whose history *text* asks for; a key may be called as the log calls it."""
+    try:
+        return _find(connection, text, _WITH_HISTORY, lang)
+    except NotFoundError:
+        found = _keys_called(archive, connection, text)
+        if len(found) != 1:
+            raise
+        return f"key:{found[0]}"
+
+
+def _require_type(type: str) -> None:
+    """Raise NotFoundError where no event could ever be of *type*, or of a family of that name."""
+    known = {name for name, _ in REGISTER}
+    families = {family(name) for name in known}
+    if type not in known | families:
+        near = get_close_matches(type, sorted(known | families), 3, 0.6)
+        told = f"Did you mean {' or '.join(near)}?" if near else f"Types: {', '.join(sorted(known))}."
+        raise NotFoundError(f"no event type or family is called {type!r}", remedy=told)
+
+
 def _thing(connection: Connection, id: str, limit: int) -> Thing:
     if kind_of(id) == "stm":
         one = stated(connection, [id], older=True)[id]
@@ -235,11 +266,18 @@ def _thing(connection: Connection, id: str, limit: int) -> Thing:
     )
 
 
-def _key(archive: Archive, connection: Connection, text: str) -> str:
+def _keys_called(archive: Archive, connection: Connection, text: str) -> list[str]:
+    """Return the ids of the archive's keys that *text* names: id, name, or nickname here."""
     known = [key.id for key in status_of(connection, archive.place.origin).keys]
     nicknames = _nicknames(archive, known)
-    found = [id for id in known if text in (id, id.partition("+")[0], nicknames.get(id))]
+    return [id for id in known if text in (id, id.partition("+")[0], nicknames.get(id))]
+
+
+def _key(archive: Archive, connection: Connection, text: str) -> str:
+    found = _keys_called(archive, connection, text)
     if len(found) != 1:
+        known = [key.id for key in status_of(connection, archive.place.origin).keys]
+        nicknames = _nicknames(archive, known)
         told = ", ".join(f"{id} ({nicknames[id]})" if id in nicknames else id for id in known)
         raise NotFoundError(
             f"no key of this archive is called {text!r}", remedy=f"Its keys are: {told}."

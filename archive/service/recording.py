@@ -22,8 +22,8 @@ class Written:
     """What was recorded, or with `dry_run` would have been.
 
     `addresses`, `ids` and `lines` (in plain words) go together, one an event. `checkpoint`: the
-    size of the log that a new checkpoint covers, None if none was signed; `warning` says why it
-    could not be, though the events are recorded.
+    size that a checkpoint signed on this machine now covers, None if none was signed; `warning`
+    says why it could not be, though the events are recorded.
     """
 
     addresses: tuple[Address, ...]
@@ -101,10 +101,12 @@ def _covered(archive: Archive, written: Written) -> Written:
     """Sign a checkpoint; the events stand even where that cannot be done."""
     checkpoint, warning = None, None
     try:
-        signed = sign_checkpoint(archive)
-        checkpoint = None if signed is None else signed.checkpoint.size
+        checkpoint = _checkpoint(archive)
     except ArchiveError as error:
         warning = f"recorded, but no checkpoint was signed: {error.message} {error.remedy}"
+    except KeyboardInterrupt:
+        # Whoever is told nothing would do it all again.
+        warning = "recorded, but interrupted before a checkpoint was signed"
     return Written(
         addresses=written.addresses,
         ids=written.ids,
@@ -112,3 +114,15 @@ def _covered(archive: Archive, written: Written) -> Written:
         checkpoint=checkpoint,
         warning=warning,
     )
+
+
+def _checkpoint(archive: Archive) -> int | None:
+    """Sign a checkpoint; return the size that the newest one covers, None if none is signed here.
+
+    A command that runs beside this one may have covered its entries already.
+    """
+    signed = sign_checkpoint(archive)
+    ring, origin = archive.around.keyring, archive.place.origin
+    if signed is None and ring.has_log(origin):
+        signed = ring.last_checkpoint(origin)
+    return None if signed is None else signed.checkpoint.size

@@ -70,10 +70,20 @@ def _line(draft: Draft, name: Callable[[str], str]) -> str:
         case StatementCited(reference=reference):
             chain = wording.chain_words(reference, name)
             return f"{_CITED[bearing(reference)]} {name(draft.id or '')}: {chain}"
-        case StatementCorrected() | EntityCorrected():
+        case EntityCorrected():
+            return f"{verb}: {_described(draft.body)}"
+        case StatementCorrected():
             return f"{verb}: {draft_words(draft, name)}"
         case _:
             return draft_words(draft, name)
+
+
+def _described(body: Entity) -> str:
+    """Return all of *body*: which part of it a correction changed cannot be told from it."""
+    unknown = "" if body.identified else ", not identified"
+    labels = ", ".join(f"{text} [{lang}]" for lang, text in body.label.items())
+    handle = f"; handle: {body.handle}" if body.handle else ""
+    return f"entity {body.kind}{unknown}: {labels}{handle}"
 
 
 _CITED: Mapping[Bearing, str] = {
