@@ -2,7 +2,10 @@
 
 import os
 import shlex
+import shutil
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from cli.demo import SHOWN, Demo
 from cli.layout import Block, Line
@@ -36,6 +39,7 @@ def demonstrated(answer: Demo) -> Iterator[Block]:
 
 def _next(answer: Demo) -> Iterator[str]:
     """Yield commands that can be copied into the shell of this system."""
+    yield from _path()
     settings = {"MUNIMENT_HOME": answer.home, "MUNIMENT_ARCHIVE": answer.archive}
     for name, path in settings.items():
         if os.name == "nt":
@@ -50,3 +54,14 @@ def _next(answer: Demo) -> Iterator[str]:
     file = f'"{answer.deposit}"' if os.name == "nt" else shlex.quote(str(answer.deposit))
     yield f"muniment deposit {file} --dry-run"
     yield "muniment verify"
+
+
+def _path() -> Iterator[str]:
+    """Yield how to make this program known to the shell, where it was started by its path."""
+    program = Path(sys.argv[0]).absolute()
+    if program.stem != "muniment" or shutil.which("muniment") is not None:
+        return
+    if os.name == "nt":
+        yield f'$env:PATH = "{program.parent};$env:PATH"'
+    else:
+        yield f'export PATH={shlex.quote(str(program.parent))}:"$PATH"'
