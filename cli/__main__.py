@@ -1,5 +1,11 @@
 """`python -m cli` is the command `muniment`."""
 
-from cli.main import main
+import sys
+
+try:
+    from cli.main import main
+except KeyboardInterrupt:
+    # Whoever is quick interrupts before there is anything to interrupt.
+    sys.exit(130)
 
 main()

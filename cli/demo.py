@@ -1,5 +1,7 @@
 """A small archive made from the shipped example, with the corrections that any archive sees."""
 
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from itertools import chain, count
@@ -62,6 +64,26 @@ def make(folder: Path, around: Surroundings) -> Demo:
             raise ConflictError(
                 f"{folder} is not empty", remedy="Name a folder that is new or empty."
             )
+        new = not folder.exists()
+    try:
+        return _made(folder, around)
+    except BaseException:
+        # Half a demonstration would only stand in the way of the next.
+        with suppress(OSError):
+            _clear(folder, whole=new)
+        raise
+
+
+def _clear(folder: Path, *, whole: bool) -> None:
+    for path in [folder] if whole else list(folder.iterdir()):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _made(folder: Path, around: Surroundings) -> Demo:
+    with told_of_files(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
         for name in _FILES:
             content = resources.files("archive.example").joinpath(name).read_bytes()

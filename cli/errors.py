@@ -77,7 +77,19 @@ def failure(error: BaseException) -> Failure:
         )
     if isinstance(error, click.ClickException):
         # What Click itself could not read or write: a file that was named.
-        return Failure(kind="not found", message=error.format_message(), remedy="", exit=4)
+        return Failure(
+            kind="not found",
+            message=error.format_message(),
+            remedy="Name a file that can be read.",
+            exit=4,
+        )
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        return Failure(
+            kind="usage",
+            message="the command holds bytes that are no text in the encoding of this terminal",
+            remedy="Type it anew, in a terminal whose locale is one of UTF-8, such as C.UTF-8.",
+            exit=USAGE,
+        )
     if isinstance(error, click.Abort | KeyboardInterrupt | EOFError):
         return Failure(kind="interrupted", message="interrupted", remedy="", exit=INTERRUPTED)
     return Failure(

@@ -7,6 +7,28 @@ import click
 from archive.shape import Json
 
 
+def words(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return *value*, the words of the person who types; a blank says nothing and is refused."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is blank: say it in words", ctx, param)
+    if value is not None and any("\ud800" <= char <= "\udfff" for char in value):
+        raise click.BadParameter("it holds bytes that are no text in this terminal", ctx, param)
+    return value
+
+
+def require_some(given: Mapping[str, object], wanted: str) -> None:
+    """Raise a usage error that asks for *wanted* where nothing is *given*."""
+    if not any(value not in (None, False, (), "") for value in given.values()):
+        raise click.UsageError(wanted)
+
+
+def explained(reason: str, text: str | None) -> str | None:
+    """Return *text*; a usage error where *reason* says nothing without it."""
+    if reason == "other" and text is None:
+        raise click.UsageError("--reason other says nothing by itself: say why with --text")
+    return text
+
+
 def pairs(given: Sequence[str], option: str) -> dict[str, str]:
     """Return `LANG=TEXT` options as a mapping; a usage error names what is none of these."""
     found = {}

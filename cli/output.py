@@ -11,11 +11,13 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
 import click
 
+from archive.errors import NotReadyError
 from cli.errors import Failure
 from cli.layout import Block, Line, render
 from cli.plain import plain
@@ -40,14 +42,15 @@ class Output:
 
         What follows from the value is no part of it: *besides* adds that to the JSON object.
         """
-        if self.json:
-            found = plain(value)
-            if besides and isinstance(found, dict):
-                found = {**found, **{name: plain(item) for name, item in besides.items()}}
-            print_json(found, sys.stdout)
-        else:
-            self._print(tell(value), sys.stdout)
-        sys.stdout.flush()
+        with _printing():
+            if self.json:
+                found = plain(value)
+                if besides and isinstance(found, dict):
+                    found = {**found, **{name: plain(item) for name, item in besides.items()}}
+                print_json(found, sys.stdout)
+            else:
+                self._print(tell(value), sys.stdout)
+            sys.stdout.flush()
 
     def note(self, text: str, style: str = "") -> None:
         """Tell the person something beside the result."""
@@ -55,11 +58,14 @@ class Output:
             self._print([Line(text, 0, style)], sys.stderr)
 
     def failure(self, failure: Failure) -> None:
-        """Tell what went wrong and what to do."""
-        if self.json:
-            print_json({"error": plain(failure)}, sys.stderr)
-            return
-        self._print(_told(failure), sys.stderr)
+        """Tell what went wrong and what to do; where that cannot be, the exit code must do."""
+        try:
+            if self.json:
+                print_json({"error": plain(failure)}, sys.stderr)
+            else:
+                self._print(_told(failure), sys.stderr)
+        except OSError:
+            _abandoned(sys.stderr)
 
     def _print(self, blocks: Iterable[Block], stream: TextIO) -> None:
         terminal = stream.isatty()
@@ -68,6 +74,21 @@ class Output:
             for text, style in render(block, width):
                 shown = _styled(text, style) if style and terminal and self.colour else text
                 click.echo(shown, file=stream, color=terminal and self.colour)
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Raise NotReadyError where the answer cannot be printed, save that its reader has gone."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        abandon_stdout()
+        raise NotReadyError(
+            f"the answer could not be printed: {error.strerror}",
+            remedy="Print it elsewhere. What was to be recorded is recorded: see the log.",
+        ) from None
 
 
 def _told(failure: Failure) -> Iterator[Block]:
@@ -103,13 +124,20 @@ def prepare_streams() -> None:
 
 def abandon_stdout() -> None:
     """Send the rest to nowhere, once the reader of a pipe has gone; so no flush fails at exit."""
+    if not _abandoned(sys.stdout):
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+
+
+def _abandoned(stream: TextIO) -> bool:
+    """Let what *stream* writes from now on go nowhere; say whether it is a file that can."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
     except (OSError, ValueError):
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+        return False
     finally:
         os.close(nowhere)
+    return True
 
 
 def _styled(text: str, style: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.errors import MalformedError, NotFoundError
+from archive.errors import MalformedError, NotAuthorisedError
 from cli.config import Config
 from cli.output import Output
 
@@ -60,14 +60,8 @@ class Session:
     def new_passphrase(self, about: str) -> bytes | None:
         """Return a passphrase for new keys, or None for keys that need none."""
         given = self._passphrase_in_file()
-        if given is not None:
+        if given is not None or not self.may_ask:
             return given
-        if not self.may_ask:
-            self.output.note(
-                f"{about} will not be protected by a passphrase; give one with --passphrase-file.",
-                "yellow",
-            )
-            return None
         typed = click.prompt(
             f"Passphrase for {about} (empty for none)",
             default="",
@@ -78,10 +72,24 @@ class Session:
         )
         return str(typed).encode() or None
 
+    def note_passphrase(self, passphrase: bytes | None, about: str) -> None:
+        """Tell whoever made new keys without a *passphrase* that whoever reads them can sign."""
+        if passphrase is None:
+            self.output.note(
+                f"{about} not protected by a passphrase: whoever reads the file can sign. Next "
+                "time give one with --passphrase-file.",
+                "yellow",
+            )
+
     def _passphrase_of(self, path: Path) -> bytes | None:
         given = self._passphrase_in_file()
-        if given is not None or not self.may_ask:
+        if given is not None:
             return given
+        if not self.may_ask:
+            raise NotAuthorisedError(
+                "it is encrypted, and nobody can be asked for its passphrase here",
+                remedy="Give it with --passphrase-file FILE.",
+            )
         typed = click.prompt(f"Passphrase of {path.name}", hide_input=True, err=True)
         return str(typed).encode()
 
@@ -92,9 +100,10 @@ class Session:
         try:
             found = path.read_bytes().rstrip(b"\r\n")
         except OSError as error:
-            raise NotFoundError(
-                f"{path}: {error.strerror}", remedy="Name a file that can be read."
-            ) from None
+            # No error of the library: that would be told as one of the key's file.
+            raise click.FileError(str(path), error.strerror) from None
         if not found:
-            raise MalformedError(f"{path} is empty", remedy="Write the passphrase into it.")
+            raise MalformedError(
+                f"the passphrase file {path} is empty", remedy="Write the passphrase into it."
+            )
         return found

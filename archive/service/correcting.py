@@ -25,7 +25,6 @@ from archive.service.recording import Said, Written, record
 from archive.service.telling import tell
 from archive.shape import Json, inside
 
-
 ARCHIVE: Final = "archive"
 """The source of what the archivist infers."""
 
@@ -133,9 +132,7 @@ def _content(end: Chain) -> StatementBody:
     return end.content.body.content
 
 
-def _references(
-    connection: Connection, end: Chain, before: StatementBody
-) -> tuple[Reference, ...]:
+def _references(connection: Connection, end: Chain, before: StatementBody) -> tuple[Reference, ...]:
     """Return every reference that is current, the cited ones too."""
     return (*before.references, *citations(connection, end.id, end.content.head.body))
 
@@ -197,9 +194,7 @@ def _as_before(before: StatementBody, new: Qualifier) -> Qualifier:
     return next(same, new)
 
 
-def _qualifier(
-    connection: Connection, known: ArchiveKnown, number: int, text: str
-) -> Qualifier:
+def _qualifier(connection: Connection, known: ArchiveKnown, number: int, text: str) -> Qualifier:
     name, equals, value = text.partition("=")
     if not equals or not name or not value:
         raise MalformedError(

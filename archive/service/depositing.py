@@ -82,14 +82,17 @@ def read_file(path: Path, limit: int) -> bytes:
     """
     with told_of_files(str(path)):
         size = path.stat().st_size
-        if size > limit:
-            raise MalformedError(
-                f"{path} has {size:,} bytes, and {limit:,} are taken at once",
-                remedy="Divide it.",
-            )
-        if not path.is_file():
+        # A pipe is what a shell puts in the place of <(command).
+        if not (path.is_file() or path.is_fifo()):
             raise NotFoundError(f"{path} is no file", remedy="Name a file.")
-        return path.read_bytes()
+        with path.open("rb") as opened:
+            data = b"" if size > limit else opened.read(limit + 1)
+    if max(size, len(data)) > limit:
+        raise MalformedError(
+            f"{path} has more than the {limit:,} bytes that are taken at once",
+            remedy="Divide it.",
+        )
+    return data
 
 
 def _beside(folder: Path) -> Callable[[str], bytes]:

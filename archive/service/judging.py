@@ -44,7 +44,9 @@ def retract(
         NotFoundError: *name* is no statement here.
         ConflictError: it is retracted already.
     """
-    return _judge(archive, name, StatementRetracted, {"reason": reason, "text": text}, lang, dry_run)
+    return _judge(
+        archive, name, StatementRetracted, {"reason": reason, "text": text}, lang, dry_run
+    )
 
 
 def reinstate(
@@ -62,7 +64,9 @@ def reinstate(
         NotFoundError: *name* is no statement here.
         ConflictError: it is not retracted.
     """
-    return _judge(archive, name, StatementReinstated, {"reason": reason, "text": text}, lang, dry_run)
+    return _judge(
+        archive, name, StatementReinstated, {"reason": reason, "text": text}, lang, dry_run
+    )
 
 
 def rank(

@@ -247,7 +247,9 @@ def _require_type(type: str) -> None:
     families = {family(name) for name in known}
     if type not in known | families:
         near = get_close_matches(type, sorted(known | families), 3, 0.6)
-        told = f"Did you mean {' or '.join(near)}?" if near else f"Types: {', '.join(sorted(known))}."
+        told = (
+            f"Did you mean {' or '.join(near)}?" if near else f"Types: {', '.join(sorted(known))}."
+        )
         raise NotFoundError(f"no event type or family is called {type!r}", remedy=told)
 
 

@@ -154,6 +154,8 @@ class _Walk:
         self._sets = log_keys
         self._audit = audit
         self._pinned = None if trust is None else set(trust.log)
+        witnesses = () if trust is None else (one.key for one in trust.witnesses)
+        self._known = {*witnesses, *(key for _, keys in log_keys for key in keys)}
         known = [set(keys) for _, keys in log_keys]
         self._accepted: int | None = None
         self._reached = False
@@ -181,6 +183,10 @@ class _Walk:
         if self._accepted is not None and in_force > self._accepted:
             needed |= set(self._sets[self._accepted][1])
         times = [time for key in sorted(needed, key=_order) for time in self._line(signed, key)]
+        for key in sorted(self._known - needed, key=_order):
+            # Nobody asked these to sign; but whoever put a false line there is not to be believed.
+            if notes.check_key(signed, key).verdict is Verdict.BAD:
+                self._line(signed, key)
         if self._accepted is not None and in_force >= self._accepted:
             self._accepted, self._reached = in_force, True
         return max(times, default=None)

@@ -3,7 +3,7 @@
 import click
 
 from cli.command import Command
-from cli.options import reference_of
+from cli.options import reference_of, require_some, words
 from cli.session import Session
 
 _EXAMPLE = """muniment cite dead --source report --exact "225 dead" --said "officials states"
@@ -16,7 +16,10 @@ muniment cite noncompliance --source interview --said "bektanov states not to kh
     "--source", required=True, help="Where it is said; `archive` for what you infer yourself."
 )
 @click.option(
-    "--exact", metavar="WORDS", help="The words, looked up in the capture where that is text."
+    "--exact",
+    callback=words,
+    metavar="WORDS",
+    help="The words, looked up in the capture where that is text.",
 )
 @click.option(
     "--said", multiple=True, metavar="STEP", help="A speaker, the outermost first. Repeatable."
@@ -48,7 +51,7 @@ muniment cite noncompliance --source interview --said "bektanov states not to kh
     type=click.Choice(["stated", "interpreted", "inferred"]),
     help="How the claim was read from the words.",
 )
-@click.option("--note", help="Words of your own about this reference.")
+@click.option("--note", callback=words, help="Words of your own about this reference.")
 @click.pass_obj
 def command(
     session: Session,
@@ -73,6 +76,10 @@ def command(
     from archive.service.correcting import cite
     from cli.telling.writings import written
 
+    require_some(
+        {**place, "basis": None, "said": said},
+        "say what stands there: --exact, --said, a place such as --page, or --note",
+    )
     with session.archive() as archive:
         done = cite(
             archive,
@@ -80,6 +87,7 @@ def command(
             source=source,
             said=said,
             reference=reference_of(place),
+            lang=session.config.lang,
             dry_run=dry_run,
         )
     session.output.result(done, written)

@@ -3,18 +3,20 @@
 import click
 
 from cli.command import Command
-from cli.options import value_of
+from cli.options import require_some, value_of, words
 from cli.session import Session
 
 _EXAMPLE = """muniment correct dismissed-january -q endTime=2022-01-19 \\
     --reason "the report gives the day"
 muniment correct paper-content --value '{text: leave to fire, lang: en}' --reason "clearer"
-muniment correct role --unknown --reason "the speaker declines to say\""""
+muniment correct arrest --withheld classified --reason "the report says so elsewhere\""""
 
 
 @click.command("correct", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
 @click.argument("name")
-@click.option("--reason", required=True, help="Why, in words; it stays in the history.")
+@click.option(
+    "--reason", callback=words, required=True, help="Why, in words; it stays in the history."
+)
 @click.option(
     "--value",
     metavar="VALUE",
@@ -36,7 +38,7 @@ muniment correct role --unknown --reason "the speaker declines to say\""""
     "--qualifier",
     multiple=True,
     metavar="PROPERTY=VALUE",
-    help="Set a qualifier. Repeatable.",
+    help="Set a qualifier; VALUE is written as with --value. Repeatable.",
 )
 @click.option(
     "--remove-qualifier", multiple=True, metavar="PROPERTY", help="Drop a qualifier. Repeatable."
@@ -60,14 +62,18 @@ def command(
     from archive.service.correcting import correct_statement
     from cli.telling.writings import written
 
+    said = value_of(value)
+    asked = {"value": said, "set": qualifier, "drop": remove_qualifier}
+    require_some(asked, "say what to change: --value, --unknown, --none, --withheld or a qualifier")
     with session.archive() as archive:
         done = correct_statement(
             archive,
             name,
             reason=reason,
-            value=value_of(value),
+            value=said,
             qualifiers=qualifier,
             remove_qualifiers=remove_qualifier,
+            lang=session.config.lang,
             dry_run=dry_run,
         )
     session.output.result(done, written)

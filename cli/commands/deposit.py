@@ -28,7 +28,7 @@ def command(session: Session, file: Path, dry_run: bool) -> None:
     with session.archive() as archive:
         if str(file) == "-":
             data = sys.stdin.buffer.read()
-            done = deposit_bytes(archive, data, "-", Path.cwd(), dry_run=dry_run)
+            done = deposit_bytes(archive, data, "standard input", Path.cwd(), dry_run=dry_run)
         else:
             done = deposit(archive, file, dry_run=dry_run)
     session.output.result(done, deposited)

@@ -3,7 +3,7 @@
 import click
 
 from cli.command import Command
-from cli.options import pairs
+from cli.options import pairs, require_some, words
 from cli.session import Session
 
 _EXAMPLE = """muniment entity correct bektanov --label kk="Мұрат Бектанов" \\
@@ -12,7 +12,9 @@ _EXAMPLE = """muniment entity correct bektanov --label kk="Мұрат Бекта
 
 @click.command("correct", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
 @click.argument("name")
-@click.option("--reason", required=True, help="Why, in words; it stays in the history.")
+@click.option(
+    "--reason", callback=words, required=True, help="Why, in words; it stays in the history."
+)
 @click.option(
     "--label", multiple=True, metavar="LANG=TEXT", help="Set the label in a language. Repeatable."
 )
@@ -23,7 +25,7 @@ _EXAMPLE = """muniment entity correct bektanov --label kk="Мұрат Бекта
     help="Drop the label in a language. Repeatable.",
 )
 @click.option("--kind", metavar="CODE", help="What it is: person, organisation, place, ...")
-@click.option("--handle", help="The short name by which people type it.")
+@click.option("--handle", callback=words, help="The short name by which people type it.")
 @click.option(
     "--identified/--not-identified",
     default=None,
@@ -48,6 +50,9 @@ def command(
     from archive.service.describing import correct_entity
     from cli.telling.writings import written
 
+    asked = {"label": label, "remove": remove_label, "kind": kind, "handle": handle}
+    if identified is None:
+        require_some(asked, "say what to change: a label, the kind, the handle, or who it is")
     with session.archive() as archive:
         done = correct_entity(
             archive,
@@ -58,6 +63,7 @@ def command(
             remove_labels=remove_label,
             handle=handle,
             identified=identified,
+            lang=session.config.lang,
             dry_run=dry_run,
         )
     session.output.result(done, written)

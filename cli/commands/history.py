@@ -6,7 +6,7 @@ from cli.command import Command
 from cli.session import Session
 
 _EXAMPLE = """muniment history dead
-muniment history stm:7k3q --json"""
+muniment history bektanov --json"""
 
 
 @click.command("history", cls=Command, example=_EXAMPLE, exits=(4, 7))

@@ -40,6 +40,7 @@ def command(
     nickname = session.config.key
     if nickname is None:
         raise click.UsageError("name your key: --key NICKNAME")
+    passphrase = session.new_passphrase("the two new keys")
     made = found(
         folder.absolute(),
         origin=origin,
@@ -47,7 +48,8 @@ def command(
         key=nickname,
         second_key=second_key or f"{nickname}-reserve",
         database=database,
-        passphrase=session.new_passphrase("the two new keys"),
+        passphrase=passphrase,
         around=session.around(),
     )
     session.output.result(made, founded)
+    session.note_passphrase(passphrase, "the two new keys are")

@@ -19,5 +19,7 @@ def command(session: Session, nickname: str) -> None:
 
     ring = session.around().keyring
     ring.path(nickname)
-    made = ring.create(nickname, session.new_passphrase("the new key"), session.around().random)
+    passphrase = session.new_passphrase("the new key")
+    made = ring.create(nickname, passphrase, session.around().random)
     session.output.result(key_of(made, ring.path(nickname)), new)
+    session.note_passphrase(passphrase, "the key is")

@@ -11,7 +11,14 @@ muniment log --by aigerim --oldest-first --json"""
 
 
 @click.command("log", cls=Command, example=_EXAMPLE, exits=(4, 7))
-@click.option("--limit", default=20, show_default=True, help="List at most so many entries.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    default=20,
+    show_default=True,
+    help="List at most so many entries.",
+)
 @click.option("--oldest-first", is_flag=True, help="Begin with entry 0.")
 @click.option("--type", "type_", metavar="TYPE", help="Only entries with such an event or family.")
 @click.option("--by", metavar="KEY", help="Only entries signed by this key: nickname or id.")

@@ -6,8 +6,8 @@ from cli.command import Command
 from cli.options import pairs
 from cli.session import Session
 
-_EXAMPLE = """muniment property define firedOn --label en="fired on" \\
-    --description en="Names whom the subject shot at." --values entity --values text"""
+_EXAMPLE = """muniment property define guardedBy --label en="guarded by" \\
+    --description en="Names who guarded the subject." --values entity --values text"""
 
 
 @click.command("define", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)

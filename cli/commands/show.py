@@ -6,13 +6,20 @@ from cli.command import Command
 from cli.session import Session
 
 _EXAMPLE = """muniment show bektanov
-muniment show stm:7k3q
+muniment show dead --lang ru
 muniment show "Khabar 24" --json"""
 
 
 @click.command("show", cls=Command, example=_EXAMPLE, exits=(4, 7))
 @click.argument("name")
-@click.option("--limit", default=50, show_default=True, help="List at most so many statements.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    default=50,
+    show_default=True,
+    help="List at most so many statements of each sort.",
+)
 @click.pass_obj
 def command(session: Session, name: str, limit: int) -> None:
     """Show a statement, an entity, a source or a property as it stands now.

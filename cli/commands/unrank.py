@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.options import words
 from cli.session import Session
 
 _EXAMPLE = """muniment unrank dismissed-january --reason "the day was a misprint\""""
@@ -10,7 +11,9 @@ _EXAMPLE = """muniment unrank dismissed-january --reason "the day was a misprint
 
 @click.command("unrank", cls=Command, example=_EXAMPLE, exits=(4, 5, 6, 7), drafts=True)
 @click.argument("name")
-@click.option("--reason", required=True, help="Why, in words; it stays in the history.")
+@click.option(
+    "--reason", callback=words, required=True, help="Why, in words; it stays in the history."
+)
 @click.pass_obj
 def command(session: Session, name: str, reason: str, dry_run: bool) -> None:
     """Undo a preference or a deprecation: the statement stands among its kind again.
@@ -21,5 +24,7 @@ def command(session: Session, name: str, reason: str, dry_run: bool) -> None:
     from cli.telling.writings import written
 
     with session.archive() as archive:
-        done = rank(archive, name, "normal", reason=reason, dry_run=dry_run)
+        done = rank(
+            archive, name, "normal", reason=reason, lang=session.config.lang, dry_run=dry_run
+        )
     session.output.result(done, written)

@@ -1,10 +1,11 @@
 """What answers have in common: which archive, at which size, as of when, by whose clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.core import instant
-from cli.layout import Line
+from cli.layout import Block, Line
 
 if TYPE_CHECKING:
     from archive.queries.standing import Standing
@@ -48,3 +49,10 @@ def counted(number: int, one: str, many: str) -> str:
 def who(keys: tuple[str, ...], nicknames: Mapping[str, str]) -> str:
     """Return key ids, each with the nickname that it has on this machine."""
     return ", ".join(f"{key} ({nicknames[key]})" if key in nicknames else key for key in keys)
+
+
+def indented(blocks: Iterable[Block], by: int) -> Iterator[Block]:
+    """Yield *blocks*, each *by* columns further in."""
+    for block in blocks:
+        shown = Line(block) if isinstance(block, str) else block
+        yield replace(shown, indent=shown.indent + by)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from archive.intake.plan import Item, Outcome
 from archive.service.depositing import Deposited
 from cli.layout import Block, Line, Table
 from cli.telling.writings import covered
@@ -13,7 +14,10 @@ def deposited(answer: Deposited) -> Iterator[Block]:
     if written.dry_run:
         yield Line("nothing was recorded; this would be:", 0, "yellow")
     yield Table(
-        [(f"line {item.line}", item.outcome.value, item.id, item.words) for item in answer.items]
+        [
+            (f"line {item.line}", item.outcome.value, _called(item, written.dry_run), item.words)
+            for item in answer.items
+        ]
     )
     counts = ", ".join(f"{number} {outcome.value}" for outcome, number in answer.counts.items())
     yield Line(f"{answer.set_name}: {counts}", 0, "bold")
@@ -22,3 +26,9 @@ def deposited(answer: Deposited) -> Iterator[Block]:
         yield f"recorded at {first}" if first == last else f"recorded at {first} to {last}"
     if written.addresses:
         yield from covered(written)
+
+
+def _called(item: Item, dry_run: bool) -> str:
+    """Return the item's id, or its name in the file where no id was given to it yet."""
+    new = dry_run and item.outcome is Outcome.ADDED
+    return item.key.partition("/")[2] if new else item.id

@@ -22,7 +22,7 @@ def founded(answer: Founded) -> Iterator[Block]:
     yield Line("Publish, where others find it and nobody can change it unseen:", 0, "bold")
     rows = [("identity (entry 0)", answer.identity)]
     # A key of ML-DSA-44 fills a screen: here its id, in the file all of it.
-    rows += [("log key", key.rpartition("+")[0]) for key in answer.log_keys]
+    rows += [("log key", "+".join(key.split("+", 2)[:2])) for key in answer.log_keys]
     yield Table([*rows, ("in full, as a file", str(answer.policy))], indent=2)
     yield ""
     yield Line("Keep, and let nobody read:", 0, "bold")
@@ -45,3 +45,4 @@ def founded(answer: Founded) -> Iterator[Block]:
     yield Line(f"cd {place.folder}", 2, whole=True)
     yield Line("muniment deposit FILE --dry-run", 2)
     yield Line("muniment status", 2)
+    yield "FILE is a deposit. `muniment demo` leaves one with notes on every part: report.yaml."

@@ -8,7 +8,8 @@ from archive.queries.history import Past
 from archive.service.reading import HistoryShown
 from archive.shape import Json, inside
 from cli.layout import Block, Line
-from cli.telling.common import author_time, counted, foot, log_time, who
+from cli.telling.common import author_time, counted, foot, indented, log_time, who
+from cli.telling.contents import said
 
 
 def history(answer: HistoryShown) -> Iterator[Block]:
@@ -38,8 +39,7 @@ def _past(one: Past, answer: HistoryShown) -> Iterator[Block]:
         for change in one.changes:
             yield from _change(change, answer.names)
     elif one.type not in _TOLD_BY_REASON:
-        for where, leaf in _leaves(one.body, ""):
-            yield Line(f"{where}: {_words(leaf, answer.names)}", 4)
+        yield from indented(said(one, answer.names, answer.voices), 2)
 
 
 _TOLD_BY_REASON = (

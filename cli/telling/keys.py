@@ -21,16 +21,16 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalKey:
-    """A key file. `name`: what archives know the key by."""
+    """A key file. `name`: what archives know the key by, None where the file is no key's."""
 
     nickname: str
-    name: str
+    name: str | None
     file: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalKeys:
-    """All key files in `folder` that can be read."""
+    """All key files in `folder`."""
 
     folder: Path
     keys: tuple[LocalKey, ...]
@@ -44,12 +44,12 @@ def key_of(made: KeyFile, file: Path) -> NewKey:
 
 def keys_in(ring: Keyring) -> LocalKeys:
     """Return the keys of *ring*, by nickname."""
-    found = sorted((nickname, name) for name, nickname in ring.names().items())
+    names = {nickname: name for name, nickname in ring.names().items()}
     return LocalKeys(
         folder=ring.home / "keys",
         keys=tuple(
-            LocalKey(nickname=nickname, name=name, file=ring.path(nickname))
-            for nickname, name in found
+            LocalKey(nickname=nickname, name=names.get(nickname), file=ring.path(nickname))
+            for nickname in ring.nicknames()
         ),
     )
 
@@ -66,5 +66,8 @@ def keys(answer: LocalKeys) -> Iterator[Block]:
     if not answer.keys:
         yield f"no keys in {answer.folder}"
         return
-    rows = [(one.nickname, one.name, str(one.file)) for one in answer.keys]
+    rows = [
+        (one.nickname, one.name or "(no key: damaged, or something else)", str(one.file))
+        for one in answer.keys
+    ]
     yield Table(rows, ("nickname", "name", "file"))

@@ -11,6 +11,15 @@ from cli.layout import Block, Line, Table
 from cli.telling.common import author_time, counted, foot, log_time, moment, who
 
 _EVENTS_SHOWN = 6
+_ONE = {
+    "entities": "entity",
+    "sources": "source",
+    "captures": "capture",
+    "properties": "property",
+    "statements": "statement",
+    "references": "reference",
+    "events": "event",
+}
 
 
 def log(answer: LogShown) -> Iterator[Block]:
@@ -48,8 +57,11 @@ def _named(id: str, answer: LogShown) -> str:
 def status(answer: StatusShown) -> Iterator[Block]:
     """Yield the archive in numbers, and what this machine holds for it."""
     found = answer.status
-    yield Line(f"{found.standing.origin}  {found.title}", 0, "bold")
-    counts = ", ".join(f"{number:,} {noun}" for noun, number in found.counts.items())
+    title = "" if found.title == found.standing.origin else f"  {found.title}"
+    yield Line(f"{found.standing.origin}{title}", 0, "bold")
+    counts = ", ".join(
+        counted(number, _ONE.get(noun, noun), noun) for noun, number in found.counts.items()
+    )
     yield Table(
         [
             ("folder", answer.folder),
@@ -57,7 +69,7 @@ def status(answer: StatusShown) -> Iterator[Block]:
             ("entries", f"{found.standing.size:,}"),
             ("root", found.standing.root),
             ("checkpoint", _checkpoint(answer)),
-            ("second place", _second(answer)),
+            ("signed here", _second(answer)),
             ("log keys", "here" if answer.log_keys_here else "not on this machine"),
             ("holds", counts),
         ],
@@ -82,7 +94,7 @@ def _checkpoint(answer: StatusShown) -> str:
 def _second(answer: StatusShown) -> str:
     if answer.second_place is None:
         return "no checkpoint was ever signed on this machine"
-    return f"the last one signed on this machine covers {answer.second_place:,}"
+    return f"the last checkpoint of this machine covers {answer.second_place:,}"
 
 
 def _key(key: Key, answer: StatusShown) -> tuple[str, ...]:

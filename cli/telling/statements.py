@@ -12,9 +12,12 @@ from cli.telling.values import full_words
 if TYPE_CHECKING:
     from archive.facts.locators import Locator
     from archive.facts.references import Reference, Step
+    from archive.facts.statements import StatementBody
     from archive.queries.listings import Listing, Others
     from archive.queries.references import Referred
     from archive.queries.statements import Stated
+
+_LONGEST = 200
 
 
 def naming(names: Mapping[str, str]) -> Name:
@@ -51,19 +54,28 @@ def headed(one: "Stated", name: Name) -> Iterator[Block]:
         why = ": ".join(word for word in (one.retracted.reason, one.retracted.words) if word)
         yield Line(f"retracted at {one.retracted.address}: {why or 'not open'}", 2, "yellow")
     if one.body is not None:
-        if one.body.handle:
-            yield Line(f"handle: {one.body.handle}", 2, "dim")
-        for qualifier in one.body.qualifiers:
-            yield Line(f"{qualifier.property}: {full_words(qualifier.value, name)}", 2)
+        yield from narrowed(one.body, name)
+
+
+def narrowed(body: "StatementBody", name: Name) -> Iterator[Block]:
+    """Yield a line for the handle, and one for each qualifier."""
+    if body.handle:
+        yield Line(f"handle: {body.handle}", 2, "dim")
+    for qualifier in body.qualifiers:
+        yield Line(f"{qualifier.property}: {full_words(qualifier.value, name)}", 2)
 
 
 def claim(one: "Stated", name: Name, subject: bool = True) -> str:
     """Return `subject - property -> value`, or without the *subject*."""
     if one.body is None:
         return f"({one.state.value}: its body is not open)"
-    value = full_words(one.body.value, name)
-    said = f"{one.body.property} -> {value}"
-    return f"{name(one.body.subject)} - {said}" if subject else said
+    return claimed(one.body, name, subject)
+
+
+def claimed(body: "StatementBody", name: Name, subject: bool = True) -> str:
+    """Return `subject - property -> value`, or without the *subject*."""
+    said = f"{body.property} -> {full_words(body.value, name)}"
+    return f"{name(body.subject)} - {said}" if subject else said
 
 
 def _state(one: "Stated") -> str:
@@ -198,7 +210,12 @@ def listing(
     yield ""
     yield Line(f"{title}: {', '.join([str(listed.total), *besides])}", 0, "bold")
     rows = [
-        (one.id, _brief(one), _narrowed(one, name, subject), _speakers(one, name, voices))
+        (
+            _called(one),
+            _brief(one),
+            _short(_narrowed(one, name, subject)),
+            _short(_speakers(one, name, voices)),
+        )
         for one in listed.shown
     ]
     yield Table(rows, indent=2)
@@ -210,6 +227,16 @@ def _narrowed(one: "Stated", name: Name, subject: bool) -> str:
     if one.body is None or not one.body.qualifiers:
         return said
     return f"{said} ({'; '.join(qualifier_words(q, name) for q in one.body.qualifiers)})"
+
+
+def _called(one: "Stated") -> str:
+    """Return what people type for a statement: its handle, or else its id."""
+    return (one.body and one.body.handle) or one.id
+
+
+def _short(text: str) -> str:
+    """Return *text*, cut where it would bury the lines around it; its own page has all of it."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _brief(one: "Stated") -> str:

@@ -1,19 +1,21 @@
 """What `show` says of anything but a statement, and the whole of its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from archive.queries.entities import EntityShown
 from archive.queries.properties import PropertyShown
 from archive.queries.sources import SourceShown
 from archive.service.reading import Shown, StatementShown
-from archive.wording import label_words
+from archive.wording import Name, label_words
 from cli.layout import Block, Line, Table
 from cli.telling.common import counted, foot
 from cli.telling.statements import listing, naming, statement
 from cli.telling.values import full_words
 
 if TYPE_CHECKING:
+    from archive.events.property import PropertyDefined
+    from archive.events.source import Source
     from archive.queries.sources import Captured
 
 
@@ -40,9 +42,7 @@ def _entity(one: EntityShown, answer: Shown) -> Iterator[Block]:
     yield Line(
         f"{one.kind or one.state.value}{unknown} · revision {one.revision} · at {one.address}", 2
     )
-    rows = [(lang, text) for lang, text in one.label.items()]
-    rows += [("handle", one.handle)] if one.handle else []
-    yield Table(rows, indent=2)
+    yield Table(labelled(one.label, one.handle), indent=2)
     for judged in one.judged:
         yield Line(
             f"judged {judged.judgement}: {judged.other} {name(judged.other)}, because "
@@ -61,11 +61,7 @@ def _source(one: SourceShown, answer: Shown) -> Iterator[Block]:
     kind = one.state.value if one.source is None else one.source.kind
     yield Line(f"{kind} · revision {one.revision} · at {one.address}", 2)
     if one.source is not None:
-        described = {"published": one.source.published, **one.source.described}
-        rows = [(member, full_words(value, name)) for member, value in described.items()]
-        rows += [("author", full_words(author, name)) for author in one.source.author]
-        rows += [("handle", one.source.handle)] if one.source.handle else []
-        yield Table(rows, indent=2)
+        yield Table(described(one.source, name), indent=2)
     yield Line(f"captures: {len(one.captures)}", 0, "bold")
     yield Table([_capture(capture) for capture in one.captures], indent=2)
     yield from listing("statements that rest on it", one.resting, names, voices)
@@ -90,15 +86,28 @@ def _property(one: PropertyShown) -> Iterator[Block]:
         yield Line(f"({one.state.value}) at {one.address}", 2)
         return
     yield Line(label_words(definition.description), 2)
-    rows: list[tuple[str, str]] = [
-        ("label", f"{text} [{lang}]") for lang, text in definition.label.items()
-    ]
+    used = ("used", counted(one.used, "statement", "statements"))
+    rows = [*defined(definition), used, ("defined", f"at {one.address}")]
+    yield Table(rows, indent=2)
+
+
+def labelled(label: Mapping[str, str], handle: str | None) -> list[tuple[str, str]]:
+    """Return a row for each label of an entity, and one for its handle."""
+    return [*label.items(), *([("handle", handle)] if handle else [])]
+
+
+def described(source: "Source", name: Name) -> list[tuple[str, str]]:
+    """Return a row for all that is said of a source."""
+    told = {"published": source.published, **source.described}
+    rows = [(member, full_words(value, name)) for member, value in told.items()]
+    rows += [("author", full_words(author, name)) for author in source.author]
+    return [*rows, *([("handle", source.handle)] if source.handle else [])]
+
+
+def defined(definition: "PropertyDefined") -> list[tuple[str, str]]:
+    """Return a row for all that a definition says but the description."""
+    rows = [("label", f"{text} [{lang}]") for lang, text in definition.label.items()]
     rows.append(("values", " or ".join(definition.value_types)))
     rows += [("codes", ", ".join(definition.codes))] if definition.codes else []
     rows += [("single", "one value at a time can hold")] if definition.single else []
-    rows += [("iri", definition.iri)] if definition.iri else []
-    rows += [
-        ("used", counted(one.used, "statement", "statements")),
-        ("defined", f"at {one.address}"),
-    ]
-    yield Table(rows, indent=2)
+    return [*rows, *([("iri", definition.iri)] if definition.iri else [])]

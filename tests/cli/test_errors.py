@@ -131,3 +131,31 @@ def test_a_terminal_gets_colour_and_nothing_else_does(monkeypatch) -> None:
     Output(quiet=True).note("not said")
     Output(json=True).note("not said")
     assert plain.getvalue() == "beware\n"
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
+def test_an_answer_that_cannot_be_printed_is_told(demo) -> None:
+    def run(*words: str, **streams: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cli", *words],
+            env={"MUNIMENT_HOME": str(demo.home), "MUNIMENT_ARCHIVE": str(demo.archive)},
+            cwd=Path(__file__).parents[2],
+            text=True,
+            **streams,
+        )
+
+    with FULL.open("w") as full:
+        told = run("status", stdout=full, stderr=subprocess.PIPE)
+        assert told.returncode == 7
+        assert "could not be printed: No space left" in told.stderr
+        assert "Traceback" not in told.stderr
+        assert run("show", "nobody", stdout=subprocess.PIPE, stderr=full).returncode == 4
+
+
+def test_bytes_that_are_no_text_are_told_as_such(demo) -> None:
+    assert "no text in the encoding" in demo("show", "a\udcff", code=2).stderr
+    words = ("prefer", "dead", "--reason", "a\udcff")
+    assert "no text in this terminal" in demo(*words, code=2).stderr

@@ -1,3 +1,4 @@
+from importlib import resources
 from pathlib import Path
 
 WORDS = ("--origin", "example.org/new", "--key", "aigerim")
@@ -8,7 +9,7 @@ def test_init_tells_what_to_publish_and_what_to_put_away(muniment, tmp_path: Pat
     assert "identity (entry 0)" in result.stdout
     assert str(tmp_path / "home" / "keys" / "aigerim-reserve.pem") in result.stdout
     assert "log key" in result.stdout
-    assert "not be protected by a passphrase" in result.stderr
+    assert "not protected by a passphrase" in result.stderr
     inside = type(muniment)(tmp_path / "home", tmp_path / "new", tmp_path)
     assert "A title" in inside("status").stdout
     assert inside("verify").stdout.startswith("verified")
@@ -66,3 +67,49 @@ def test_an_archive_lives_on_postgresql_too(
     assert inside.json("status")["status"]["standing"]["size"] == 4
     assert inside("rebuild", "--check").stdout.startswith("the views are what")
     assert inside("verify").stdout.startswith("verified")
+
+
+def test_of_a_long_key_the_id_alone_is_shown(muniment) -> None:
+    # Base64 may hold a plus sign too: the id ends before the second one.
+    for n in range(3):
+        words = ("--origin", f"example.org/n{n}", "--key", f"k{n}")
+        text = muniment("init", str(muniment.folder / f"n{n}"), *words).stdout
+        rows = [line.split() for line in text.splitlines() if "log key " in line]
+        assert [row[2].count("+") for row in rows] == [1, 1]
+        assert all(len(line) < 300 for line in text.splitlines())
+
+
+def test_a_demonstration_that_fails_leaves_nothing_behind(muniment, monkeypatch) -> None:
+    def fail(*words: object, **more: object) -> None:
+        raise KeyboardInterrupt
+
+    folder = muniment.folder / "empty"
+    folder.mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr("cli.demo.verify", fail)
+        muniment("demo", str(muniment.folder / "new"), code=130)
+        muniment("demo", str(folder), code=130)
+    assert not (muniment.folder / "new").exists()
+    assert list(folder.iterdir()) == []
+    (folder / "mine").write_text("x")
+    assert "is not empty" in muniment("demo", str(folder), code=6).stderr
+    assert (folder / "mine").read_text() == "x"
+
+
+def test_an_archive_may_live_in_postgresql(muniment, postgresql_url: str) -> None:
+    place = muniment.folder / "a"
+    words = ("--origin", "example.org/pg", "--key", "k", "--database", postgresql_url)
+    muniment("init", str(place), *words)
+    beside = type(muniment)(muniment.home, place, muniment.folder)
+    for name in ("report.yaml", "report.txt"):
+        content = resources.files("archive.example").joinpath(name).read_bytes()
+        (muniment.folder / name).write_bytes(content)
+    assert "70 added" in beside("deposit", str(muniment.folder / "report.yaml")).stdout
+    beside("correct", "dead", "-q", "asOf=2022-01", "--reason", "x")
+    assert "changed since 2." in beside("history", "dead").stdout
+    assert len(beside.json("log", "--limit", "2")["entries"]) == 2
+    assert beside("rebuild", "--check").stdout.startswith("the views are what")
+    assert beside("verify").stdout.startswith("verified")
+    again = ("init", str(muniment.folder / "b"), "--origin", "example.org/pg2", "--key", "l")
+    assert beside(*again, "--database", postgresql_url, code=6).stdout == ""
+    assert not (muniment.folder / "b").exists()

@@ -115,3 +115,24 @@ def test_a_person_is_asked_for_the_passphrase_of_a_key(muniment, monkeypatch) ->
 def test_whoever_leaves_at_a_prompt_interrupts(muniment, monkeypatch) -> None:
     monkeypatch.setattr("cli.session.Session.may_ask", True)
     muniment("key", "new", "a", input="", code=130)
+
+
+def test_a_file_that_is_no_key_is_listed_as_such(demo) -> None:
+    (demo.home / "keys" / "broken.pem").write_text("nothing")
+    assert "broken        (no key: damaged, or something else)" in demo("key", "list").stdout
+    assert demo.json("key", "list")["keys"][0]["name"] is None
+
+
+def test_an_encrypted_key_says_how_to_open_it(muniment, tmp_path) -> None:
+    (tmp_path / "pass").write_text("correct horse")
+    place, given = str(tmp_path / "a"), ("--passphrase-file", str(tmp_path / "pass"))
+    muniment("init", place, "--origin", "example.org/a", "--key", "k", *given)
+    file = tmp_path / "d.yaml"
+    file.write_text("deposit: d\nentities:\n  a: {kind: person, label: {en: A}}\n")
+    words = ("deposit", str(file), "--archive", place)
+    told = muniment.error(*words, code=5)
+    assert "is encrypted" in told["message"]
+    assert told["remedy"] == "Give it with --passphrase-file FILE."
+    missing = muniment("--no-input", *words, "--passphrase-file", "nowhere", code=4).stderr
+    assert missing.startswith("error: Could not open file 'nowhere'")
+    assert "1 added" in muniment(*words, *given).stdout

@@ -80,6 +80,8 @@ def test_history_tells_who_when_why_and_what_changed(demo) -> None:
     text = demo("history", "paper-content").stdout
     assert "revision 2  statement.corrected" in text
     assert "reason: as first entered, the value was half a sentence" in text
+    assert "paper wanted by the subordinates - content -> which would let them fire" in text
+    assert "references[0]" not in text
     assert "- value.text: which would let them fire to kill and give no warning" in text
     assert "+ value.text: permission to fire to kill and to give no warning" in text
     assert "(demo)" in text
@@ -95,7 +97,10 @@ def test_the_log_is_told_newest_first(demo) -> None:
     text = demo("log").stdout
     assert "70 events: 4 property.defined" in text
     assert "statement.retracted" in demo("log", "--type", "statement.retracted").stdout
-    assert "no entry fits" in demo("log", "--type", "nothing").stdout
+    assert "no entry fits" in demo("log", "--type", "policy").stdout
+    near = demo.error("log", "--type", "statement.retract", code=4)
+    assert "Did you mean statement.retracted" in near["remedy"]
+    assert "Types: access.opened" in demo.error("log", "--type", "zzz", code=4)["remedy"]
     by = demo.json("log", "--by", "demo-reserve")["entries"]
     assert [entry["index"] for entry in by] == [0]
     assert demo.json("log", "--oldest-first", "--limit", "1")["entries"][0]["index"] == 0
@@ -135,3 +140,39 @@ def test_the_nearest_archive_above_is_taken(demo, monkeypatch) -> None:
 def test_a_folder_that_was_named_is_not_searched_upwards(demo) -> None:
     result = demo("status", "--archive", str(demo.archive / "captures"), code=4)
     assert "is no archive" in result.stderr
+
+
+def test_what_was_first_said_is_told_in_plain_words(demo) -> None:
+    assert "    capture text/plain, 2,182 bytes" in demo("history", "report").stdout
+    assert "    label   fired on [en]" in demo("history", "firedOn").stdout
+    entity = demo("history", "bektanov").stdout
+    assert "    kind    person" in entity
+    assert "    ru      Мурат Бектанов" in entity
+
+
+def test_a_key_has_a_history_by_id_name_and_nickname(demo) -> None:
+    id = demo.json("status")["status"]["keys"][0]["id"]
+    found = {demo("history", name).stdout for name in (f"key:{id}", id, "demo")}
+    assert len(found) == 1
+    assert "roles  steward" in found.pop()
+    assert "…" in demo("history", "example.org/demo").stdout
+    assert demo("history", "nobody", code=4).stdout == ""
+
+
+def test_a_list_is_never_shorter_than_one(demo) -> None:
+    for words in (("log",), ("show", "bektanov")):
+        for limit in ("0", "-5", "x"):
+            assert "--limit" in demo(*words, "--limit", limit, code=2).stderr
+
+
+def test_a_name_of_another_kind_says_what_it_is(demo) -> None:
+    told = demo.error("correct", "bektanov", "--unknown", "--reason", "x", code=4)
+    assert "'bektanov' is an entity: ent:" in told["message"]
+    assert "what is wanted is a statement" in told["message"]
+    assert "label" not in told["remedy"]
+
+
+def test_statements_are_listed_by_what_people_type(demo) -> None:
+    text = demo("show", "bektanov").stdout
+    assert "  noncompliance  " in text
+    assert "  dismissed-19-january  " in text

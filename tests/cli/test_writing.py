@@ -1,3 +1,5 @@
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,97 @@ def test_without_its_key_nobody_records(demo, tmp_path: Path) -> None:
         stranger.error("retract", "dead", "--reason", "error", code=5)["kind"] == "not authorised"
     )
     assert "log keys" in stranger("checkpoint", code=5).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("correct", "dead", "--reason", "x"), "say what to change"),
+        (("correct", "dead", "--unknown", "--reason", " "), "blank"),
+        (("entity", "correct", "bektanov", "--reason", "x"), "say what to change"),
+        (("cite", "dead", "--source", "report"), "say what stands there"),
+        (("cite", "dead", "--source", "report", "--basis", "stated"), "say what stands there"),
+        (("cite", "dead", "--source", "report", "--exact", ""), "blank"),
+        (("retract", "dead", "--reason", "other"), "--text"),
+        (("reinstate", "dead", "--reason", "other", "--text", ""), "blank"),
+        (("prefer", "dead", "--reason", ""), "blank"),
+    ],
+)
+def test_a_command_that_says_nothing_is_refused(demo, words: tuple[str, ...], said: str) -> None:
+    told = demo.error(*words, code=2)
+    assert said in str(told["message"])
+    assert demo.json("status")["status"]["standing"]["size"] == 7
+
+
+def test_a_handle_that_is_taken_is_refused(demo) -> None:
+    told = demo.error(
+        "entity", "correct", "bektanov", "--handle", "tokayev", "--reason", "x", code=6
+    )
+    assert "'tokayev' is that of ent:" in told["message"]
+    again = ("entity", "correct", "bektanov", "--handle", "bektanov", "--reason", "x")
+    assert "just that already" in demo(*again, code=6).stderr
+    done = demo("entity", "correct", "bektanov", "--handle", "murat", "--reason", "x")
+    assert "corrected: entity person: Murat Bektanov [en], Мурат Бектанов [ru]; handle: murat" in (
+        done.stdout
+    )
+
+
+def test_a_qualifier_that_is_not_touched_keeps_its_words(demo) -> None:
+    demo("correct", "sentence", "-q", "pointInTime=2023-03", "--reason", "x")
+    body = demo.json("show", "sentence")["thing"]["statement"]["body"]
+    said = {one["property"]: one["value"] for one in body["qualifiers"]}
+    assert said["duration"] == {"duration": "P12Y", "expressed": "12 years"}
+    assert said["latestDate"]["basis"] == "interpreted"
+    # Said again as it was, it is as it was.
+    same = ("correct", "sentence", "-q", "duration=P12Y", "--reason", "x")
+    assert "just that already" in demo(*same, code=6).stderr
+    anew = "duration={duration: P12Y, expressed: twelve years}"
+    demo("correct", "sentence", "-q", anew, "--reason", "x")
+    assert "“twelve years”" in demo("show", "sentence").stdout
+
+
+def test_a_fault_in_a_qualifier_names_the_qualifier(demo) -> None:
+    wrong = demo.error("correct", "dead", "-q", "asOf=2022-02-30", "--reason", "x", code=3)
+    assert wrong["message"].startswith("asOf: '2022-02-30' is an impossible day")
+    near = demo.error("correct", "dead", "-q", "asof=2022", "--reason", "x", code=4)
+    assert near["message"] == "no property is called 'asof'"
+    assert near["remedy"] == "Did you mean asOf?"
+
+
+def test_who_speaks_must_be_known(demo) -> None:
+    told = demo.error("cite", "dead", "--source", "report", "--said", "ofcials states", code=4)
+    assert told["message"] == "no entity is called 'ofcials'"
+    assert told["remedy"] == "Did you mean officials?"
+
+
+def test_a_denial_is_told_as_one_and_a_reference_is_given_once(demo) -> None:
+    words = ("cite", "dead", "--source", "report", "--said", "officials states not")
+    assert "cited against unrest of January 2022 in Kazakhstan - deaths: The Meridian" in (
+        demo(*words).stdout
+    )
+    assert "just this reference" in demo(*words, code=6).stderr
+    demo("cite", "dead", "--source", "archive", "--note", "counted twice, the same figure")
+    assert "the archive itself infers it" in demo("show", "dead").stdout
+
+
+def test_what_was_recorded_is_told_in_the_language_asked_for(demo) -> None:
+    done = demo("prefer", "noncompliance", "--reason", "x", "--lang", "ru")
+    assert "Мурат Бектанов - compliedWith" in done.stdout
+
+
+def test_a_dry_run_of_new_things_gives_no_ids(demo) -> None:
+    words = "deposit: small\nentities:\n  abc: {kind: person, label: {en: A}}\n"
+    text = demo("deposit", "-", "--dry-run", input=words).stdout
+    assert "added  abc" in text
+    assert "ent:" not in text
+    assert "standard input:1:1" in demo("deposit", "-", input="", code=3).stderr
+
+
+def test_a_deposit_comes_from_a_pipe_too(demo, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    words = "deposit: small\nentities:\n  abc: {kind: person, label: {en: A}}\n"
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=(words,))
+    writer.start()
+    assert "1 added" in demo("deposit", str(tmp_path / "pipe")).stdout
+    writer.join()
+    assert "no file" in demo("deposit", "/dev/zero", code=4).stderr

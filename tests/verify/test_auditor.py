@@ -470,6 +470,21 @@ def test_a_pinned_quorum_is_met_or_fails() -> None:
     assert ("witness.quorum", "checkpoint") in codes(report)
 
 
+@pytest.mark.parametrize("quorum", ["none", "w"])
+def test_a_false_line_of_a_pinned_witness_is_found_whether_or_not_it_is_asked_for(
+    quorum: str,
+) -> None:
+    history = founded()
+    extra = f"witness w {witness().key.encode()}\nquorum {quorum}\n".encode()
+    parsed = checkpoints.parse(signed(history))
+    line = checkpoints.cosign(parsed.checkpoint, witness(), START + 9)
+    false = replace(line, signature=line.signature[:-1] + bytes([line.signature[-1] ^ 1]))
+    note = checkpoints.add_lines(parsed, [false]).note.encode()
+    report = verify(Copy(history.kept, [note]), pins(history, extra=extra), "mine")
+    assert ("checkpoint.signature-wrong", "checkpoint 3") in codes(report)
+    assert report.answer is Answer.FAILED
+
+
 def test_an_unreadable_body_and_too_many_bytes_are_found_once() -> None:
     history = founded()
     with_body = history.add(say("note.added", P), heads=retyped("entity.seen"))
