@@ -80,12 +80,17 @@ class Keyring:
 
     def names(self) -> dict[str, str]:
         """Return the nickname of each key file that can be read, by the name the log knows."""
-        found = {}
-        for nickname in self.nicknames():
-            path = self.path(nickname)
-            with told_of_files(str(path)), suppress(MalformedError):
-                found[keyfile.name_in(path.read_bytes())] = nickname
-        return found
+        return {name: nickname for nickname in self.nicknames() if (name := self._name(nickname))}
+
+    def damaged(self) -> tuple[Path, ...]:
+        """Return the files here that should be key files, and cannot be read as such."""
+        return tuple(self.path(name) for name in self.nicknames() if self._name(name) is None)
+
+    def _name(self, nickname: str) -> str | None:
+        path = self.path(nickname)
+        with told_of_files(str(path)), suppress(MalformedError):
+            return keyfile.name_in(path.read_bytes())
+        return None
 
     def load(self, nickname: str, ask: Passphrase) -> KeyFile:
         """Return the key *nickname*, asking for its passphrase where it has one.

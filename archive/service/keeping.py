@@ -1,5 +1,6 @@
 """Keeping an archive in order: its tables, and what is derived from the log."""
 
+from archive.errors import NotFoundError
 from archive.log import rebuild as rebuilding
 from archive.log import views
 from archive.service.archive import Archive
@@ -28,13 +29,22 @@ def check_views(archive: Archive) -> tuple[str, ...]:
     return tuple(f"{one.address}: {one.message}" for one in found)
 
 
-def upgrade(archive: Archive) -> tuple[str | None, str]:
+def upgrade(archive: Archive) -> tuple[str, str]:
     """Bring the durable tables to this program's form; return the revision before and after.
 
     Views of another version are made anew along with it.
+
+    Raises:
+        NotFoundError: the database holds no archive at all.
     """
     with engines.reading(archive.engine) as connection:
         before = schema.revision(connection)
+    if before is None:
+        # An empty database in the place of a lost one must not pass for the archive.
+        raise NotFoundError(
+            f"{engines.place(archive.engine)}: the database holds no archive",
+            remedy="Restore the database from a backup.",
+        )
     schema.upgrade(archive.engine)
     with engines.writing(archive.engine) as connection:
         if not views.is_current(connection):

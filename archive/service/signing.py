@@ -108,8 +108,10 @@ def author(connection: Connection, archive: Archive) -> Signer:
         return ring.load(mine[0], around.ask).signer
     where = ring.home / "keys"
     if not mine:
+        damaged = ", ".join(map(str, ring.damaged()))
+        told = f"; damaged, or no key file: {damaged}" if damaged else ""
         raise NotAuthorisedError(
-            f"no key in {where} may sign for {archive.place.origin}",
+            f"no key in {where} may sign for {archive.place.origin}{told}",
             remedy="Use the folder that holds your key, or have a steward enrol one.",
         )
     raise NotAuthorisedError(

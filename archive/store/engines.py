@@ -8,7 +8,7 @@ it (BEGIN IMMEDIATE), on PostgreSQL `archive.store.head.lock` does.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
@@ -153,23 +153,42 @@ def _sqlite_connector(path: Path, patience: float) -> Callable[[], sqlite3.Conne
                 f"there is no database at {path}",
                 remedy="Check the path, or make the archive first.",
             )
-        connection = sqlite3.connect(
-            # A name with mode=rw never creates an empty database by mistake.
-            f"{path.as_uri()}?mode=rw",
-            uri=True,
-            timeout=patience,
-            isolation_level=None,
-            check_same_thread=False,
-        )
         try:
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}").close()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            return _opened(path, "rw", patience, _PRAGMAS)
+        except sqlite3.OperationalError as error:
+            # A reader of a WAL database writes beside it, which read-only media do not let it do.
+            if error.sqlite_errorcode & 0xFF not in _UNWRITABLE or not _is_settled(path):
+                raise
+            return _opened(path, "ro&immutable=1", patience, ())
 
     return connect
+
+
+_UNWRITABLE: Final = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+
+
+def _opened(path: Path, mode: str, patience: float, pragmas: Sequence[str]) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        # A name with a mode never creates an empty database by mistake.
+        f"{path.as_uri()}?mode={mode}",
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_settled(path: Path) -> bool:
+    """Say whether all that was committed is in the file itself, and none of it beside it."""
+    beside = path.with_name(f"{path.name}-wal")
+    return path.is_file() and not (beside.exists() and beside.stat().st_size)
 
 
 def _begin(connection: Connection) -> None:

@@ -5,14 +5,19 @@ listed here is a bug of the caller and stays the exception that it was.
 """
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
 from archive.errors import ArchiveError, ConflictError, NotFoundError, NotReadyError
+
+_ROOM: Final = 1 << 20
+"""A disk with less room than this counts as full."""
 
 _Told = tuple[type[ArchiveError], str, str]
 
@@ -121,6 +126,9 @@ def told(where: str) -> Iterator[None]:
         found = _of_database(error)
         if found is None:
             raise
+        if found is _DEVICE and _is_full(where):
+            # What does not fit beside the database is reported as a fault of the device.
+            found = _FULL
         raise _built(found, where) from error
 
 
@@ -131,6 +139,13 @@ def told_of_files(where: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise _built(_ERRNO.get(error.errno or 0, _DEVICE), where) from error
+
+
+def _is_full(where: str) -> bool:
+    try:
+        return shutil.disk_usage(Path(where).parent).free < _ROOM
+    except OSError:
+        return False
 
 
 def _of_database(error: DBAPIError) -> _Told | None:

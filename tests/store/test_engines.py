@@ -2,7 +2,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -361,3 +361,35 @@ def test_what_another_program_wrote_in_wal_mode_is_seen(tmp_path: Path) -> None:
             other.commit()
         with engines.reading(engine) as connection:
             assert connection.execute(text("SELECT size FROM head")).scalar_one() == 5
+
+
+def test_a_settled_database_on_read_only_media_can_be_read(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = engines.open_engine(sqlite_url)
+    schema.upgrade(engine)
+    engine.dispose()
+    opened = engines._opened
+
+    def as_read_only(
+        path: Path, mode: str, patience: float, pragmas: Sequence[str]
+    ) -> sqlite3.Connection:
+        if mode == "rw":
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
+        return opened(path, mode, patience, pragmas)
+
+    monkeypatch.setattr(engines, "_opened", as_read_only)
+    engine = engines.open_engine(sqlite_url)
+    with engines.reading(engine) as connection:
+        schema.require_current(connection)
+    with pytest.raises(NotReadyError, match="reading only"), engines.writing(engine) as connection:
+        head.set_size(connection, 1)
+    engine.dispose()
+    # What stands beside the database would be passed over: then nothing is read at all.
+    database = Path(str(engine.url.database))
+    database.with_name(f"{database.name}-wal").write_bytes(b"committed, not yet moved")
+    with pytest.raises(NotReadyError, match="cannot be opened"), engines.reading(engine):
+        pass
+    engine.dispose()
