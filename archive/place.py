@@ -1,13 +1,14 @@
 """Where an archive lives: a folder with a marker file that says where its parts are."""
 
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import ConflictError, MalformedError, NotFoundError
 from archive.ids import Origin, is_origin
 from archive.store import files
-from archive.store.engines import sqlite_url
 from archive.store.faults import told_of_files
 
 MARKER = "muniment.toml"
@@ -20,22 +21,34 @@ origin = {origin}
 
 # A file in this folder (SQLite), or postgresql://user@host/database.
 database = {database}
+
+# Whether what is newly said of entities, sources and statements stays out of public copies,
+# unless it is said to be public where it is recorded.
+restricted-by-default = {restricted}
 """
+
+_SETTINGS = ("origin", "database", "restricted-by-default")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An archive's folder, its name, and the URL or file name of its database."""
+    """An archive's folder, its name, and the URL or file name of its database.
+
+    `restricted_by_default`: what is newly said is restricted unless it is said to be public.
+    """
 
     folder: Path
     origin: Origin
     database: str
+    restricted_by_default: bool = False
 
     @property
     def url(self) -> str:
         """The URL of the database."""
         if "://" in self.database:
             return self.database
+        from archive.store.engines import sqlite_url
+
         return sqlite_url(self.folder / self.database)
 
     @property
@@ -84,15 +97,28 @@ def read(folder: Path) -> Place:
     except (ValueError, RecursionError) as error:
         # Numbers of too many digits and arrays of too many levels leave the parser as these.
         raise _unfit(marker, f"it is not TOML in UTF-8 ({error})") from None
+    for name in said:
+        if name not in _SETTINGS:
+            known = ", ".join(_SETTINGS)
+            raise _unfit(marker, f"{name!r} is no setting of an archive ({known})", data, name)
+    return _place(folder, said, data)
+
+
+def _place(folder: Path, said: Mapping[str, object], data: bytes) -> Place:
+    marker = folder / MARKER
     origin, database = said.get("origin"), said.get("database")
+    restricted = said.get("restricted-by-default", False)
     if not isinstance(origin, str) or not is_origin(origin):
-        raise _unfit(marker, f"{origin!r} names no archive")
+        raise _unfit(marker, f"{origin!r} names no archive", data, "origin")
     if not isinstance(database, str) or not database:
-        raise _unfit(marker, "it names no database")
-    return Place(folder, Origin(origin), database)
+        raise _unfit(marker, "it names no database", data, "database")
+    if not isinstance(restricted, bool):
+        fault = f"restricted-by-default is true or false, and not {restricted!r}"
+        raise _unfit(marker, fault, data, "restricted-by-default")
+    return Place(folder, Origin(origin), database, restricted)
 
 
-def make(folder: Path, origin: Origin, database: str) -> Place:
+def make(folder: Path, origin: Origin, database: str, restricted_by_default: bool = False) -> Place:
     """Write the marker into *folder*, which becomes an archive by that, and return the place.
 
     Raises:
@@ -102,9 +128,13 @@ def make(folder: Path, origin: Origin, database: str) -> Place:
         raise ConflictError(
             f"{folder} is an archive already", remedy="Choose another folder, or use this one."
         )
-    text = _TEXT.format(origin=_quoted(origin), database=_quoted(database))
+    text = _TEXT.format(
+        origin=_quoted(origin),
+        database=_quoted(database),
+        restricted="true" if restricted_by_default else "false",
+    )
     files.write_new(folder / MARKER, text.encode())
-    return Place(folder, origin, database)
+    return Place(folder, origin, database, restricted_by_default)
 
 
 def _quoted(text: str) -> str:
@@ -117,5 +147,13 @@ def _escaped(char: str) -> str:
     return char if char.isprintable() else f"\\U{ord(char):08x}"
 
 
-def _unfit(marker: Path, fault: str) -> MalformedError:
-    return MalformedError(f"{marker}: {fault}", remedy="Mend the file, or restore a copy of it.")
+def _unfit(marker: Path, fault: str, data: bytes = b"", name: str = "") -> MalformedError:
+    """Return the error for *fault*, which lies in the setting *name* of *data* where one is named.
+
+    The parser of TOML tells no lines of what it read; a name is looked for where one may begin.
+    """
+    begins = re.compile(rf"""\s*(\[\s*)?["']?{re.escape(name)}["']?\s*[=.\]]""")
+    lines = data.decode("utf-8", "replace").splitlines() if name else []
+    at = next((n for n, line in enumerate(lines, 1) if begins.match(line)), None)
+    where = str(marker) if at is None else f"{marker}, line {at}"
+    return MalformedError(f"{where}: {fault}", remedy="Mend the file, or restore a copy of it.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli import config
+from cli.completing import nicknames
 from cli.errors import CODES, DONE, USAGE
 from cli.output import Output
 from cli.session import Session
@@ -38,7 +39,12 @@ def everywhere() -> list[click.Parameter]:
 
 def _signing() -> list[click.Parameter]:
     return [
-        click.Option(["--key"], metavar="NICKNAME", help="Sign with this key. Else MUNIMENT_KEY."),
+        click.Option(
+            ["--key"],
+            metavar="NICKNAME",
+            help="Sign with this key. Else MUNIMENT_KEY.",
+            shell_complete=nicknames,
+        ),
         click.Option(
             ["--passphrase-file"],
             type=click.Path(path_type=Path),
@@ -75,7 +81,10 @@ class Command(click.Command):
         drafts: bool = False,
     ) -> None:
         own = [*(params or ()), *(_dry_run() if drafts else ())]
-        self.shared = [*(_signing() if signs or drafts else ()), *everywhere()]
+        named = {option.name for option in own}
+        shared = [*(_signing() if signs or drafts else ()), *everywhere()]
+        # A language that goes into a body goes before the one in which names are shown.
+        self.shared = [option for option in shared if option.name not in named]
         self.example = example
         self.exits = sorted({DONE, USAGE, *exits})
         super().__init__(name, callback=callback, params=[*own, *self.shared], help=help)

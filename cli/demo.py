@@ -1,7 +1,8 @@
 """A small archive made from the shipped example, with the corrections that any archive sees."""
 
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import resources
 from itertools import chain, count
@@ -10,10 +11,12 @@ from pathlib import Path
 from archive.errors import ConflictError
 from archive.service import reading
 from archive.service.archive import Archive, Surroundings
+from archive.service.auditing import verify_snapshot
 from archive.service.correcting import cite, correct_statement
 from archive.service.depositing import deposit
 from archive.service.founding import found
 from archive.service.judging import rank, retract
+from archive.service.publishing import Published, publish
 from archive.service.reading import HistoryShown, Shown
 from archive.service.verifying import verify
 from archive.store.faults import told_of_files
@@ -29,7 +32,10 @@ _FILES = ("report.yaml", "report.txt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
-    """What was made, and what it looks like. `steps` says in words what was done."""
+    """What was made, and what it looks like. `steps` says in words what was done.
+
+    `snapshot` was handed out, and `checked` under the pins in `policy` with no other thing at hand.
+    """
 
     folder: Path
     home: Path
@@ -39,6 +45,9 @@ class Demo:
     shown: Shown
     history: HistoryShown
     report: Report
+    snapshot: Published
+    policy: Path
+    checked: Report
 
 
 def free_folder(parent: Path) -> Path:
@@ -53,12 +62,37 @@ def home_in(folder: Path) -> Path:
     return folder / "keys"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """The files of the example, where they were written."""
+
+    folder: Path
+    files: tuple[Path, ...]
+
+
+def lay_out(folder: Path) -> Example:
+    """Write the files of the example into *folder*.
+
+    Raises:
+        ConflictError: *folder* is not empty.
+    """
+    with _whole_or_not_at_all(folder):
+        return _laid_out(folder)
+
+
 def make(folder: Path, around: Surroundings) -> Demo:
     """Make the demonstration in *folder*; the keys of *around* lie in it too.
 
     Raises:
         ConflictError: *folder* is not empty.
     """
+    with _whole_or_not_at_all(folder):
+        _laid_out(folder)
+        return _made(folder, around)
+
+
+@contextmanager
+def _whole_or_not_at_all(folder: Path) -> Iterator[None]:
     with told_of_files(str(folder)):
         if folder.exists() and any(folder.iterdir()):
             raise ConflictError(
@@ -66,7 +100,7 @@ def make(folder: Path, around: Surroundings) -> Demo:
             )
         new = not folder.exists()
     try:
-        return _made(folder, around)
+        yield
     except BaseException:
         # Half a demonstration would only stand in the way of the next.
         with suppress(OSError):
@@ -82,12 +116,16 @@ def _clear(folder: Path, *, whole: bool) -> None:
             path.unlink()
 
 
-def _made(folder: Path, around: Surroundings) -> Demo:
+def _laid_out(folder: Path) -> Example:
     with told_of_files(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
         for name in _FILES:
             content = resources.files("archive.example").joinpath(name).read_bytes()
             (folder / name).write_bytes(content)
+    return Example(folder=folder, files=tuple(folder / name for name in _FILES))
+
+
+def _made(folder: Path, around: Surroundings) -> Demo:
     found(
         folder / "archive",
         origin=ORIGIN,
@@ -100,6 +138,10 @@ def _made(folder: Path, around: Surroundings) -> Demo:
     )
     with Archive.open(folder / "archive", around, exactly=True) as archive:
         steps = _act(archive, folder / _FILES[0])
+        snapshot, policy = folder / "snapshot", folder / "policy"
+        made = publish(archive, snapshot)
+        assert made.policy is not None
+        policy.write_bytes(made.policy.read_bytes())
         return Demo(
             folder=folder,
             home=around.home,
@@ -109,6 +151,9 @@ def _made(folder: Path, around: Surroundings) -> Demo:
             shown=reading.show(archive, SHOWN, limit=50),
             history=reading.history(archive, SHOWN),
             report=verify(archive, None),
+            snapshot=made,
+            policy=policy,
+            checked=verify_snapshot(snapshot, policy),
         )
 
 

@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 import click
 
 from cli.command import everywhere, write_epilog
-from cli.errors import CODES, INTERRUPTED, USAGE, failure
+from cli.errors import CODES, CRASH, INTERRUPTED, USAGE, failure
 from cli.output import Output, abandon_stdout, prepare_streams
 
 
@@ -28,6 +28,9 @@ class Later:
 
 
 Commands = Mapping[str, "Later | Group"]
+
+COMPLETING: Final = "_MUNIMENT_COMPLETE"
+"""The variable that is set while a shell asks how a line may go on."""
 
 
 class Group(click.Group):
@@ -54,7 +57,9 @@ class Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command of the first argument; a near name is told."""
-        if args and args[0] not in self.later and not args[0].startswith("-"):
+        wrong = bool(args) and args[0] not in self.later and not args[0].startswith("-")
+        # While a shell completes, a word that is not right yet is no error.
+        if wrong and not ctx.resilient_parsing:
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], self.later, 1)
@@ -94,9 +99,23 @@ PROPERTY = Group(
     },
     "The vocabulary: what can be said of things, and by which kinds of values.",
 )
+SOURCE = Group(
+    "source",
+    {
+        "add": Later("source_add", "Add a source, and a file of it."),
+        "get": Later("source_get", "List what was captured of a source, or write it out."),
+        "correct": Later("source_correct", "Correct how a source is described."),
+        "capture": Later("source_capture", "Keep bytes of a source, or say that it failed."),
+    },
+    "Where things were said: articles, broadcasts, interviews, lists, and the bytes kept of them.",
+)
 ENTITY = Group(
     "entity",
-    {"correct": Later("entity_correct", "Correct the labels or the kind of an entity.")},
+    {
+        "add": Later("entity_add", "Add somebody or something to speak about."),
+        "correct": Later("entity_correct", "Correct the labels or the kind of an entity."),
+        "link": Later("entity_link", "Judge whether two entities are one."),
+    },
     "What statements are about: persons, organisations, places, occurrences.",
 )
 DB = Group(
@@ -113,9 +132,11 @@ COMMANDS: Commands = {
     "init": Later("init", "Start an archive."),
     "deposit": Later("deposit", "Put in a file of sources and statements, all or nothing."),
     "show": Later("show", "Show a statement, an entity, a source or a property."),
+    "find": Later("find", "Find words in labels, statements, quotations and notes."),
     "history": Later("history", "Show all that was ever done to one thing."),
     "log": Later("log", "List the entries of the log."),
     "status": Later("status", "Show the archive in numbers."),
+    "add": Later("add", "Add one statement."),
     "correct": Later("correct", "Correct a statement, giving the reason."),
     "cite": Later("cite", "Add a reference for or against a statement."),
     "retract": Later("retract", "Take a statement back; it stays in the history."),
@@ -123,13 +144,19 @@ COMMANDS: Commands = {
     "prefer": Later("prefer", "Have a statement read before others of its kind."),
     "deprecate": Later("deprecate", "Keep a statement as no longer current."),
     "unrank": Later("unrank", "Undo a preference or deprecation."),
+    "note": Later("note", "Add words of your own about anything here."),
+    "undo": Later("undo", "Retract what the last entry, or a whole deposit, added."),
+    "source": SOURCE,
     "entity": ENTITY,
     "property": PROPERTY,
     "verify": Later("verify", "Check everything: signatures, history, bodies, files."),
+    "snapshot": Later("snapshot", "Write a copy to hand out, which anybody can verify offline."),
     "checkpoint": Later("checkpoint", "Sign a checkpoint over all entries."),
     "rebuild": Later("rebuild", "Make all that is derived anew from the log."),
+    "backup": Later("backup", "Copy the archive, as it is at one moment, into a new folder."),
     "db": DB,
     "key": KEY,
+    "completion": Later("completion", "Have your shell complete commands, options and names."),
 }
 
 _HELP = """An archive of record for contested facts.
@@ -193,7 +220,8 @@ class App(Group):
             done = super().main(words, prog_name or "muniment", complete_var, False, **extra)
             code = done if isinstance(done, int) else 0
         except Exception as error:
-            code = _told(error, words)
+            # Somebody who is typing a command must not be told of faults in between.
+            code = CRASH if os.environ.get(COMPLETING) else _told(error, words)
         # Nor at the end: whatever is still there goes with the process.
         gc.freeze()
         sys.exit(code)

@@ -1,10 +1,23 @@
 """Options that come in parts, put together for the library."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.shape import Json
+
+if TYPE_CHECKING:
+    from archive.service.sourcing import File
+
+
+def restricted_option() -> click.Option:
+    """Return a new option that says whether something stays out of public copies."""
+    return click.Option(
+        ["--restricted/--unrestricted"],
+        default=None,
+        help="Keep it out of public copies, or not. Else as muniment.toml has it.",
+    )
 
 
 def words(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -40,11 +53,16 @@ def pairs(given: Sequence[str], option: str) -> dict[str, str]:
     return found
 
 
-def value_of(given: Mapping[str, str | bool | None]) -> dict[str, str] | None:
-    """Return what the options of a value say, as a deposit would; None where none was given."""
+def value_of(
+    given: Mapping[str, str | bool | None], called: str = "--value"
+) -> dict[str, str] | None:
+    """Return what the options of a value say, as a deposit would; None where none was given.
+
+    *called*: how a message is to call the value itself.
+    """
     absent = [name for name in ("unknown", "none", "withheld") if given.get(name)]
     if len(absent) + (given.get("value") is not None) > 1:
-        raise click.UsageError("give one of --value, --unknown, --none and --withheld")
+        raise click.UsageError(f"give one of {called}, --unknown, --none and --withheld")
     if given.get("by") and absent != ["withheld"]:
         raise click.UsageError("--by goes with --withheld")
     said = {
@@ -64,7 +82,9 @@ def value_of(given: Mapping[str, str | bool | None]) -> dict[str, str] | None:
     return found or None
 
 
-def reference_of(given: Mapping[str, str | int | tuple[int, int] | None]) -> dict[str, Json]:
+def reference_of(
+    given: "Mapping[str, str | int | bool | tuple[str, ...] | tuple[int, int] | None]",
+) -> dict[str, Json]:
     """Return what the options of a reference say, as a deposit would."""
     loc: dict[str, Json] = {
         member: list(value) if isinstance(value, tuple) else value
@@ -85,5 +105,79 @@ _LOCATORS = {
     "chars": "chars",
 }
 
+BASES = ("stated", "interpreted", "inferred")
+"""How a claim or a value was read from the source's words."""
+
 STATEMENT_REASONS = ("error", "sourceRetracted", "duplicate", "overInterpretation", "other")
 """Why a statement is retracted or reinstated: the closed list of the signed format."""
+
+ABSENCES = ("unknown", "none", "withheld")
+"""What can be said in the place of a value."""
+
+
+def file_of(name: str) -> "File":
+    """Return the file *name*, or of `-` what standard input holds.
+
+    Raises:
+        NotFoundError: there is no such file.
+    """
+    import sys
+    from pathlib import Path
+
+    from archive.service.depositing import MAX_CAPTURE_BYTES, read_file
+    from archive.service.sourcing import File
+
+    if name == "-":
+        return File(name=name, data=sys.stdin.buffer.read())
+    return File(name=name, data=read_file(Path(name), MAX_CAPTURE_BYTES))
+
+
+def source_of(given: Mapping[str, str | tuple[str, ...] | None]) -> dict[str, Json]:
+    """Return what the options of a source say, as a deposit would."""
+    found: dict[str, Json] = {
+        member: list(value) if isinstance(value, tuple) else value
+        for option, member in _MEMBERS.items()
+        if (value := given.get(option))
+    }
+    published = given.get("published")
+    beside = {name: given.get(name) for name in ("expressed", "basis")}
+    told = {name: value for name, value in beside.items() if isinstance(value, str)}
+    if told and not isinstance(published, str):
+        raise click.UsageError("--expressed and --basis go with --published")
+    if told:
+        found["published"] = {"date": str(published), **told}
+    return {**found, **_absences(given, found)}
+
+
+def _absences(
+    given: Mapping[str, str | tuple[str, ...] | None], found: Mapping[str, Json]
+) -> dict[str, Json]:
+    """Return the members that --unknown, --none and --withheld name, each an absence."""
+    said: dict[str, Json] = {}
+    for kind in ABSENCES:
+        for text in given.get(kind) or ():
+            member, equals, ground = text.partition("=")
+            if member not in _MEMBERS.values() or member == "kind":
+                known = ", ".join(one for one in _MEMBERS.values() if one != "kind")
+                raise click.UsageError(f"--{kind} {text!r} names none of: {known}")
+            if member in found or member in said:
+                raise click.UsageError(f"{member} is said twice")
+            if (kind == "withheld") != bool(equals and ground):
+                raise click.UsageError("--withheld takes MEMBER=GROUND, the others a MEMBER alone")
+            absence: dict[str, Json] = {"absent": kind, **({"ground": ground} if ground else {})}
+            said[member] = [absence] if member == "author" else absence
+    return said
+
+
+_MEMBERS = {
+    "kind": "kind",
+    "publisher": "publisher",
+    "author": "author",
+    "title": "title",
+    "lang": "lang",
+    "published": "published",
+    "url": "url",
+    "part_of": "partOf",
+    "licence": "licence",
+}
+"""The options of a source, and the members of its body."""

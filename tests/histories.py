@@ -135,7 +135,7 @@ class Teller:
         link = commit(self.salt(), canonical.encode(draft.body.json()))
         address = Address(self.size, len(self.drafts))
         self.drafts.append(draft)
-        self.events.append(Placed(address, draft.type, draft.id, draft.restricted))
+        self.events.append(Placed(address, draft.type, draft.id, draft.restricted is True))
         return link
 
     def chain(self, draft: Draft) -> Commitment:

@@ -151,6 +151,8 @@ def furnish(lab: Lab) -> None:
     lab.record(
         say("statement.preferred", M, replaces=lab.link(M)),
         say("statement.retracted", N, replaces=lab.link(N)),
+        say("note.added", P),
+        say("note.added", target="4.0"),
     )
     lab.record(enrol(CAROL))
     lab.record(revoke(CAROL))

@@ -81,6 +81,40 @@ def test_a_marker_that_cannot_be_read_is_told(tmp_path: Path, marker: bytes, wor
     assert caught.value.remedy
 
 
+def test_whether_what_is_new_is_restricted_is_written_and_read(tmp_path: Path) -> None:
+    assert not place.make(tmp_path, ORIGIN, "archive.db").restricted_by_default
+    assert not place.read(tmp_path).restricted_by_default
+    marker = tmp_path / place.MARKER
+    marker.write_bytes(marker.read_bytes().replace(b"default = false", b"default = true"))
+    assert place.read(tmp_path).restricted_by_default
+    marker.unlink()
+    assert place.make(tmp_path, ORIGIN, "archive.db", True) == place.read(tmp_path)
+
+
+SOUND = 'origin = "example.org/lab"\ndatabase = "archive.db"\n'
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("restricted_by_default = true", "line 3: 'restricted_by_default' is no setting"),
+        ('"colour" = 1', "line 3: 'colour' is no setting"),
+        ("\n[ captures ]\nfolder = 1", "line 4: 'captures' is no setting"),
+        ("a.b = 1", "line 3: 'a' is no setting"),
+        ('"\\u0061" = 1', "'a' is no setting"),
+        ("restricted-by-default = 'yes'", "line 3: restricted-by-default is true or false"),
+        ("restricted-by-default = 1", "line 3: restricted-by-default is true or false"),
+    ],
+)
+def test_what_is_no_setting_is_refused_with_its_line(
+    tmp_path: Path, setting: str, words: str
+) -> None:
+    (tmp_path / place.MARKER).write_text(f"{SOUND}{setting}\n", "utf-8")
+    with pytest.raises(MalformedError, match=words) as caught:
+        place.read(tmp_path)
+    assert str(tmp_path / place.MARKER) in caught.value.message
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(st.binary())
 def test_any_bytes_are_a_place_or_malformed(tmp_path: Path, data: bytes) -> None:

@@ -117,3 +117,38 @@ def test_a_file_that_a_document_names_exists(name: str) -> None:
         (ROOT / name).read_text("utf-8"),
     )
     assert [path for path in said if not (ROOT / path).exists()] == []
+
+
+def tour() -> str:
+    """Return the commands of the README's tour: its one block of several lines."""
+    (block,) = re.findall(r"^```sh\n([^`]*\n[^`]*\n)```$", README, re.MULTILINE)
+    return block
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the tour is written for a POSIX shell")
+def test_the_tour_of_the_readme_runs_word_for_word(tmp_path: Path) -> None:
+    programs, work = tmp_path / "bin", tmp_path / "an empty folder"
+    programs.mkdir()
+    work.mkdir()
+    command = programs / "muniment"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m cli "$@"\n', "utf-8")
+    command.chmod(0o755)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("MUNIMENT_")}
+    environment = {
+        **kept,
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        ["bash", "--norc", "-e", "-u", "-c", tour()],
+        cwd=work,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, (done.stdout[-2000:], done.stderr)
+    assert done.stdout.count("\nverified\n") == 2
+    assert "as first entered, the value was half a sentence" in done.stdout
+    assert sorted(path.name for path in work.iterdir()) == ["example", "handed-out", "keys", "tour"]

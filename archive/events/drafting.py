@@ -18,14 +18,17 @@ _LINE_BYTES = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One event that is not signed yet. Exactly one of `id` and `target` is given."""
+    """One event that is not signed yet. Exactly one of `id` and `target` is given.
+
+    `restricted` None: nobody said whether; it is public then, unless whoever records it decides.
+    """
 
     body: Body
     id: str | None = None
     target: Address | None = None
     replaces: Commitment | None = None
     on: Commitment | None = None
-    restricted: bool = False
+    restricted: bool | None = None
 
     @property
     def type(self) -> str:
@@ -120,7 +123,7 @@ def _head(draft: Draft, held: Stored) -> Head:
         body=commit(held.salt or bytes(SALT_BYTES), held.content),
         replaces=draft.replaces,
         on=draft.on,
-        restricted=draft.restricted,
+        restricted=draft.restricted is True,
     )
 
 

@@ -62,7 +62,11 @@ ABOUT: Mapping[str, Read] = {
 }
 """What may be said of a file."""
 
+STDIN = "-"
+"""What stands for a file without a name: bytes that come through a pipe."""
+
 _FILE = leaf(codes.words)
+_ALONE = Form({"file": _FILE}, ABOUT)
 _CAPTURE = Form({"file": _FILE}, {**ABOUT, "of": _FILE})
 
 
@@ -94,6 +98,11 @@ def read_list(desk: Desk, node: Node, read_file: ReadFile) -> tuple[Brought, ...
     return _ordered(desk, read_in)
 
 
+def read_alone(desk: Desk, node: Node, read_file: ReadFile) -> Brought | None:
+    """Return the one capture that *node* tells of; None where it was refused."""
+    return read_one(desk, _ALONE.read(desk, node), node, read_file)
+
+
 def read_one(desk: Desk, found: Found, at: Node, read_file: ReadFile) -> Brought | None:
     """Return the capture whose members were *found*; None where it was refused."""
     parts = found.parts
@@ -117,7 +126,7 @@ def read_one(desk: Desk, found: Found, at: Node, read_file: ReadFile) -> Brought
             "digest": Piece(digest_of(data), file.node),
             "bytes": Piece(len(data), file.node),
             "mediaType": media_type,
-            "name": Piece(_last(file.json), file.node),
+            "name": None if file.json == STDIN else Piece(last(file.json), file.node),
         },
     )
     body = desk.faults.attempt(lambda: SourceCaptured.decode(piece.json, ""), piece)
@@ -153,11 +162,12 @@ def digest_of(data: bytes) -> Digest:
 
 def guessed(file: str) -> str:
     """Return the media type that the end of the name *file* tells."""
-    _, dot, suffix = _last(file).rpartition(".")
+    _, dot, suffix = last(file).rpartition(".")
     return _MEDIA_TYPES.get(suffix.lower(), _OTHER) if dot else _OTHER
 
 
-def _last(file: str) -> str:
+def last(file: str) -> str:
+    """Return the name at the end of the path *file*."""
     # Both slashes: the file may have been written on another system.
     return file.replace("\\", "/").rstrip("/").rpartition("/")[2] or file
 

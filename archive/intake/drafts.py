@@ -54,9 +54,12 @@ class Drafter:
         taken: TakenIn | None,
         json: Mapping[str, Json],
         forms: Forms,
-        restricted: bool = False,
+        restricted: bool | None = None,
     ) -> Drafted | None:
-        """Return what is to be recorded of *id*, described by *json*; None where it may not be."""
+        """Return what is to be recorded of *id*, described by *json*; None where it may not be.
+
+        *restricted*: whether it is to stay out of public copies, None where the file does not say.
+        """
         content = self._content(key, json)
         if content is None:
             return None
@@ -113,7 +116,7 @@ class Drafter:
             return None
         return {name: value for name, value in taken.body.items() if name != "reason"}
 
-    def _may_restrict(self, key: Scalar, taken: TakenIn, restricted: bool) -> bool:
+    def _may_restrict(self, key: Scalar, taken: TakenIn, restricted: bool | None) -> bool:
         # Saying nothing would let somebody believe that it is protected.
         if not restricted or taken.restricted is not False:
             return True

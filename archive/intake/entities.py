@@ -38,7 +38,7 @@ def _texts(desk: Desk, node: Node) -> Piece | None:
     return of_members(node, parts) if len(parts) == len(entries) else None
 
 
-_ENTITY = Form({"kind": _CODE, "label": _texts}, {"identified": flag})
+_ENTITY = Form({"kind": _CODE, "label": _texts}, {"identified": flag, "restricted": flag})
 
 
 def read_entity(desk: Desk, filed: Filed) -> Piece | None:
@@ -47,7 +47,8 @@ def read_entity(desk: Desk, filed: Filed) -> Piece | None:
     handle = _HANDLE(desk, filed.key)
     if not found.sound or handle is None:
         return None
-    members = {"identified": Piece(True, filed.node), **found.parts, "handle": handle}
+    said = {name: part for name, part in found.parts.items() if name != "restricted"}
+    members = {"identified": Piece(True, filed.node), **said, "handle": handle}
     piece = of_members(filed.node, members)
     body = desk.faults.attempt(lambda: EntityAdded.decode(piece.json, ""), piece)
     return None if body is None else piece

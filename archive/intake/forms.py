@@ -135,6 +135,13 @@ def flag(desk: Desk, node: Node) -> Piece | None:
     return Piece(_FLAGS[scalar.text], node)
 
 
+def said_restricted(desk: Desk, node: Node) -> bool | None:
+    """Return what the sound mapping *node* says under `restricted`; None where it does not."""
+    said = node.get("restricted") if isinstance(node, Members) else None
+    found = None if said is None else flag(desk, said)
+    return None if found is None else found.json is True
+
+
 def integer(desk: Desk, node: Node) -> Piece | None:
     """Return a whole number written in digits, perhaps with a minus before them."""
     scalar = text(desk, node)

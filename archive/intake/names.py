@@ -114,8 +114,13 @@ class Names:
             self.faults.add(node, message, f"Name {wanted}.")
             return
         meant = self.faults.meant(node.text, self._handles_of(kinds))
-        message = f"neither this file nor the archive has {wanted} called {shown(node.text)}{meant}"
+        nowhere = f"{wanted} called {shown(node.text)}{meant}"
+        message = f"neither this file nor the archive has {nowhere}"
         remedy = "Write a handle, an id or a label, or add what is missing to the file."
+        if not self.filed:
+            # Nothing comes along in a file: this was said on a command line.
+            message = f"the archive does not have {nowhere}"
+            remedy = "Write a handle, an id or a label, or add it first."
         self.faults.add(node, message, remedy)
 
     def _handles_of(self, kinds: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from archive.intake.assembly import Assembly, Made
 from archive.intake.captures import Brought, ReadFile
 from archive.intake.drafts import Drafter, Forms
 from archive.intake.filing import taken_in
+from archive.intake.forms import said_restricted
 from archive.intake.known import TakenIn
 from archive.intake.names import Filed
 from archive.intake.nodes import Node, Scalar
@@ -65,7 +66,12 @@ def described(assembly: Assembly, drafter: Drafter, filed: Iterable[Filed]) -> N
         if piece is None:
             continue
         drafted = drafter.draft(
-            id=one.id, key=one.key, taken=one.taken, json=piece.members(), forms=_ENTITY
+            id=one.id,
+            key=one.key,
+            taken=one.taken,
+            json=piece.members(),
+            forms=_ENTITY,
+            restricted=said_restricted(assembly.desk, one.node),
         )
         if drafted is not None:
             assembly.take(one.outside, one.key.line, drafted)
@@ -81,7 +87,12 @@ def sourced(
         if read is None:
             continue
         drafted = drafter.draft(
-            id=one.id, key=one.key, taken=one.taken, json=read.piece.members(), forms=_SOURCE
+            id=one.id,
+            key=one.key,
+            taken=one.taken,
+            json=read.piece.members(),
+            forms=_SOURCE,
+            restricted=said_restricted(assembly.desk, one.node),
         )
         if drafted is not None:
             files = _not_held(assembly, one, read.captures)

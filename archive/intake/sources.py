@@ -9,7 +9,7 @@ from archive.facts.grammars import is_uri
 from archive.intake import captures, values
 from archive.intake.captures import Brought, ReadFile
 from archive.intake.desk import Desk
-from archive.intake.forms import Form, Found, Read, items, leaf, whole
+from archive.intake.forms import Form, Found, Read, flag, items, leaf, whole
 from archive.intake.names import Filed
 from archive.intake.nodes import Node, Scalar
 from archive.intake.piece import Piece, of_members
@@ -27,14 +27,20 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 }
 _AUTHOR = ("entity", "text")
 
+_SAID: Mapping[str, Read] = {
+    **{name: whole for name in _KINDS if name != "published"},
+    "author": whole,
+    "lang": whole,
+}
+_NEEDED: Mapping[str, Read] = {"kind": leaf(codes.code), "published": whole}
+_CHANGES = Form({}, {**_NEEDED, **_SAID})
 _SOURCE = Form(
-    {"kind": leaf(codes.code), "published": whole},
+    _NEEDED,
     {
-        **{name: whole for name in _KINDS if name != "published"},
-        "author": whole,
-        "lang": whole,
+        **_SAID,
         "file": leaf(codes.words),
         "captures": whole,
+        "restricted": flag,
         **captures.ABOUT,
     },
 )
@@ -51,14 +57,44 @@ class Sourced:
 def read(desk: Desk, filed: Filed, read_file: ReadFile) -> Sourced | None:
     """Return the source that *filed* describes; None where it was refused."""
     found = _SOURCE.read(desk, filed.node, filed.key)
-    brought = _captures(desk, found, filed, read_file)
+    brought = _captures(desk, found, filed.node, read_file)
     files = None if brought is None else [(captures.held(one), one.data) for one in brought]
     desk.holdings.bring(filed.id, files)
     members = _members(desk, found)
     handle = _HANDLE(desk, filed.key)
-    if not found.sound or members is None or brought is None or handle is None:
+    if members is None or brought is None or handle is None:
         return None
-    piece = of_members(filed.node, {**members, "handle": handle})
+    return _sourced(desk, found, filed.node, {**members, "handle": handle}, brought)
+
+
+def described(desk: Desk, node: Node, read_file: ReadFile) -> Sourced | None:
+    """Return the source, without a handle, that *node* describes; None where it was refused."""
+    found = _SOURCE.read(desk, node)
+    brought, members = _captures(desk, found, node, read_file), _members(desk, found)
+    if members is None or brought is None:
+        return None
+    return _sourced(desk, found, node, members, brought)
+
+
+def changed(desk: Desk, node: Node) -> Piece | None:
+    """Return only those members of a source that *node* gives; None where one was refused."""
+    found = _CHANGES.read(desk, node)
+    members = _members(desk, found)
+    if not found.sound or members is None:
+        return None
+    return of_members(node, members)
+
+
+def _sourced(
+    desk: Desk,
+    found: Found,
+    node: Node,
+    members: Mapping[str, Piece],
+    brought: tuple[Brought, ...],
+) -> Sourced | None:
+    if not found.sound:
+        return None
+    piece = of_members(node, members)
     body = desk.faults.attempt(lambda: SourceAdded.decode(piece.json, ""), piece)
     return None if body is None else Sourced(piece, brought)
 
@@ -76,10 +112,10 @@ def _members(desk: Desk, found: Found) -> dict[str, Piece] | None:
         members["lang"] = lang
     if "author" in parts:
         members["author"] = items(_author(spoken))(desk, parts["author"].node)
+    if "kind" in parts:
+        members["kind"] = parts["kind"]
     sound = {name: piece for name, piece in members.items() if piece is not None}
-    if "kind" not in parts or len(sound) < len(members):
-        return None
-    return {"kind": parts["kind"], **sound}
+    return sound if len(sound) == len(members) else None
 
 
 def _member(
@@ -106,7 +142,7 @@ def _author(lang: Piece | None) -> Read:
 
 
 def _captures(
-    desk: Desk, found: Found, filed: Filed, read_file: ReadFile
+    desk: Desk, found: Found, at: Node, read_file: ReadFile
 ) -> tuple[Brought, ...] | None:
     """Return the files of a source, none if it has none; None where something is wrong."""
     parts = found.parts
@@ -124,5 +160,5 @@ def _captures(
                 return None
         return () if listed is None else captures.read_list(desk, listed.node, read_file)
     about = {name: parts[name] for name in ("file", *captures.ABOUT) if name in parts}
-    one = captures.read_one(desk, Found(about, found.sound), filed.node, read_file)
+    one = captures.read_one(desk, Found(about, found.sound), at, read_file)
     return None if one is None else (one,)

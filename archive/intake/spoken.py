@@ -1,15 +1,21 @@
-"""Values and references said on a command line, read just as a deposit's are."""
+"""Statements, sources and their parts said on a command line, read just as a deposit's are.
+
+What is said comes as a deposit would have it, save that a value may stand in braces as one text:
+{absent: unknown}.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 
 from archive.errors import MalformedError
 from archive.facts import references as facts_references
+from archive.facts import statements as facts_statements
 from archive.facts import values as facts_values
 from archive.facts.references import Reference
+from archive.facts.statements import StatementBody
 from archive.facts.values import Value
 from archive.ids import PropertyName
-from archive.intake import references, values
+from archive.intake import references, statements, values
 from archive.intake.desk import Desk
 from archive.intake.faults import Faults
 from archive.intake.forms import Read, named, whole
@@ -17,9 +23,9 @@ from archive.intake.holdings import Holdings
 from archive.intake.known import Known
 from archive.intake.names import Names
 from archive.intake.nodes import Items, Members, Node, Scalar
-from archive.intake.piece import Piece
+from archive.intake.piece import Piece, of_members
 from archive.intake.vocabulary import Vocabulary
-from archive.shape import Json
+from archive.shape import Json, inside
 
 _MEMBERS: Mapping[str, Read] = {
     "by": named("ent"),
@@ -48,8 +54,7 @@ def read_value(known: Known, name: PropertyName, said: Mapping[str, str]) -> Val
         definition = desk.vocabulary.look_up(Scalar(line=1, column=1, text=name))
         return values.given(desk, parts, node, definition)
 
-    tree = {key: _written(text) if key == "value" else text for key, text in said.items()}
-    return facts_values.decode(_read(known, tree, read), "")
+    return facts_values.decode(read_by(known, braced(said), read), "")
 
 
 def read_reference(known: Known, said: Mapping[str, Json]) -> Reference:
@@ -58,10 +63,62 @@ def read_reference(known: Known, said: Mapping[str, Json]) -> Reference:
     Raises:
         MalformedError: it is not in form, a name is not known, or the quotation is not there.
     """
-    return facts_references.decode(_read(known, said, references.read), "")
+    return facts_references.decode(read_by(known, said, references.read), "")
 
 
-def _written(text: str) -> "str | Node":
+def read_statement(known: Known, said: Mapping[str, Json]) -> StatementBody:
+    """Return the statement that *said* gives: what stands under its handle in a deposit.
+
+    Raises:
+        MalformedError: it is not in form, a name is not known, or a quotation is not there.
+    """
+
+    def read(desk: Desk, node: Node) -> Piece | None:
+        found = statements.content(desk, node)
+        return None if found is None else of_members(node, found.members)
+
+    listed = said.get("qualifiers")
+    qualified = listed if isinstance(listed, Sequence) and not isinstance(listed, str) else ()
+    tree = {**braced(said), "qualifiers": [braced(one) for one in qualified] or None}
+    content = read_by(known, {name: part for name, part in tree.items() if part is not None}, read)
+    return facts_statements.decode(content, "", corrected=False)
+
+
+def qualifier(text: str, number: int) -> dict[str, Json]:
+    """Return the qualifier that `property=value` says, as a deposit has it.
+
+    Raises:
+        MalformedError: *text*, the qualifier with this *number* from 0, is not of that form.
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name or not value:
+        raise MalformedError(
+            f"{text!r} is no qualifier",
+            remedy="Write property=value, for example pointInTime=2022-01-05.",
+            where=inside("qualifiers", number),
+        )
+    return {"property": name.strip(), "value": value}
+
+
+def braced(said: Json) -> dict[str, Json]:
+    """Return the members of *said*, those in braces read."""
+    assert isinstance(said, Mapping)
+    return {name: part if name in _WORDS else _unbraced(part) for name, part in said.items()}
+
+
+def _unbraced(part: Json) -> Json:
+    if isinstance(part, str):
+        return _written(part)
+    if isinstance(part, Sequence):
+        return [_unbraced(one) if isinstance(one, str) else one for one in part]
+    return part
+
+
+_WORDS = ("expressed", "file")
+"""Members that are taken word for word, whatever they begin with."""
+
+
+def _written(text: str) -> Json:
     if not text.lstrip().startswith("{"):
         return text
     # Only what stands in braces needs a reader of YAML.
@@ -71,14 +128,31 @@ def _written(text: str) -> "str | Node":
     if found.root is None or found.faults:
         fault = found.faults[0]
         raise MalformedError(f"{text!r}: {fault.message}", remedy=fault.remedy)
-    return found.root
+    return _json(found.root)
 
 
-def _read(
+def _json(node: Node) -> Json:
+    match node:
+        case Members(entries=entries):
+            return {key.text: _json(part) for key, part in entries}
+        case Items(items=items):
+            return [_json(item) for item in items]
+        case Scalar(text=text):
+            return text
+        case _:
+            raise RuntimeError("a hole in what was read without a fault")
+
+
+def read_by(
     known: Known,
-    said: "Mapping[str, Json] | Mapping[str, str | Node]",
+    said: Mapping[str, Json],
     read: Callable[[Desk, Node], Piece | None],
 ) -> Json:
+    """Return what *read* makes of *said*, looking things up in *known*.
+
+    Raises:
+        MalformedError: with every fault that it reports.
+    """
     root = _node(said, count(1))
     faults = Faults(root)
     desk = Desk(
@@ -103,11 +177,9 @@ def _refusal(faults: Faults) -> MalformedError:
     return MalformedError("; ".join(told), remedy=" ".join(remedies))
 
 
-def _node(said: object, lines: "count[int]") -> Node:
+def _node(said: Json, lines: "count[int]") -> Node:
     """Return *said* as a tree; each node has a line of its own, by which it can be found."""
     line = next(lines)
-    if isinstance(said, Scalar | Items | Members):
-        return said
     if isinstance(said, Mapping):
         entries = []
         for name, value in said.items():
@@ -116,4 +188,11 @@ def _node(said: object, lines: "count[int]") -> Node:
         return Members(line=line, column=1, entries=tuple(entries))
     if isinstance(said, Sequence) and not isinstance(said, str):
         return Items(line=line, column=1, items=tuple(_node(item, lines) for item in said))
-    return Scalar(line=line, column=1, text=str(said))
+    return Scalar(line=line, column=1, text=_word(said))
+
+
+def _word(said: Json) -> str:
+    return _FLAGS[said] if isinstance(said, bool) else str(said)
+
+
+_FLAGS = {True: "yes", False: "no"}

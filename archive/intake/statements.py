@@ -7,7 +7,7 @@ from archive.intake import references, values
 from archive.intake.desk import Desk
 from archive.intake.forms import Form, Read, flag, items, leaf, named, text, whole
 from archive.intake.names import Filed
-from archive.intake.nodes import Members, Node
+from archive.intake.nodes import Members, Node, Scalar
 from archive.intake.piece import Piece, of_members
 from archive.rules.state import Definition
 
@@ -56,35 +56,54 @@ _STATEMENT = Form(
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The body of a statement, and whether it is to stay out of public copies."""
+    """The body of a statement, and whether it is to stay out of public copies, if that is said."""
 
     piece: Piece
-    restricted: bool
+    restricted: bool | None
 
 
 def read(desk: Desk, filed: Filed) -> Stated | None:
     """Return what *filed* states; None where that was refused."""
-    node = filed.node
-    found = _STATEMENT.read(desk, node, filed.key)
+    said = content(desk, filed.node, filed.key)
+    handle = _HANDLE(desk, filed.key)
+    if said is None or handle is None:
+        return None
+    piece = of_members(filed.node, {**said.members, "handle": handle})
+    return Stated(piece, said.restricted)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The members of a statement's body, all but its handle."""
+
+    members: dict[str, Piece | None]
+    restricted: bool | None
+
+
+def content(desk: Desk, node: Node, at: Scalar | None = None) -> Content | None:
+    """Return what *node* states; None where that was refused.
+
+    *at*: where to report what is missing, instead of the mapping's beginning.
+    """
+    found = _STATEMENT.read(desk, node, at)
     if not isinstance(node, Members):
         return None
     parts = found.parts
     name, definition = _defined(desk, parts.get("property"))
-    value = values.given(desk, parts, filed.key, definition)
-    handle = _HANDLE(desk, filed.key)
-    if not found.sound or name is None or value is None or handle is None:
+    value = values.given(desk, parts, at or node, definition)
+    if not found.sound or name is None or value is None:
         return None
-    members = {
-        "subject": parts["subject"],
-        "property": name,
-        "value": value,
-        "qualifiers": parts.get("qualifiers"),
-        "references": parts["references"],
-        "handle": handle,
-    }
-    piece = of_members(node, members)
     restricted = parts.get("restricted")
-    return Stated(piece, restricted is not None and restricted.json is True)
+    return Content(
+        {
+            "subject": parts["subject"],
+            "property": name,
+            "value": value,
+            "qualifiers": parts.get("qualifiers"),
+            "references": parts["references"],
+        },
+        None if restricted is None else restricted.json is True,
+    )
 
 
 def _defined(desk: Desk, name: Piece | None) -> tuple[Piece | None, Definition | None]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from archive.errors import MalformedError
 from archive.facts import codes, dates, durations, values
 from archive.facts.codes import Basis
 from archive.facts.quantities import Modality
 from archive.facts.told import BESIDE
 from archive.facts.values import KINDS, Absence
+from archive.intake import amounts
 from archive.intake.desk import Desk
 from archive.intake.faults import shown
 from archive.intake.forms import Form, Read, choice, flag, integer, leaf, named, text, within
@@ -207,6 +209,8 @@ def _by_kind(
         if piece is None:
             return None
         return checked(desk, of_members(node, {kind: piece, **beside}), (kind,))
+    if kind == "quantity":
+        return _quantity(desk, node, beside)
     if kind not in ("text", "quote"):
         desk.faults.add(node, f"a {kind} is not written as one text", f"Write {_EXAMPLES[kind]}.")
         return None
@@ -214,6 +218,26 @@ def _by_kind(
     if words is None or not _has_lang(desk, node, lang):
         return None
     return checked(desk, of_members(node, {kind: words, "lang": lang, **beside}), (kind,))
+
+
+def _quantity(desk: Desk, node: Scalar, beside: Mapping[str, Piece]) -> Piece | None:
+    """Return the quantity that one text writes, the source's words standing beside it."""
+    try:
+        said = amounts.parse(node.text)
+    except MalformedError as error:
+        desk.faults.refuse(node, error)
+        return None
+    expressed, basis = beside.get("expressed"), beside.get("basis")
+    if basis is not None:
+        desk.faults.add(basis.node, "'basis' stands beside a quantity", "Leave it out.")
+        return None
+    if expressed is None:
+        remedy = "Give them as `expressed`, word for word: a quantity always holds them."
+        desk.faults.add(node, "the source's own words for the number are missing", remedy)
+        return None
+    members = {name: Piece(part, node) for name, part in said.items()}
+    quantity = of_members(node, {**members, "text": expressed})
+    return checked(desk, of_members(node, {"quantity": quantity}), ("quantity",))
 
 
 def _has_lang(desk: Desk, node: Node, lang: Piece | None) -> bool:

@@ -15,18 +15,22 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, Connection, select
 
 from archive.errors import NotFoundError
-from archive.ids import kind_of
+from archive.ids import Address, kind_of
 from archive.queries.labels import labels
 from archive.relation import Relation
 from archive.store import derived
 from archive.store.tables import AnyTable
 from archive.views.entity import ENTITY, LABEL, fold
+from archive.views.event import EVENT
 from archive.views.property import PROPERTY
 from archive.views.source import SOURCE
 from archive.views.statement import STATEMENT
 
 KINDS = ("ent", "src", "stm")
 """What has minted ids; `prop` can be asked for besides."""
+
+ANYTHING = (*KINDS, "prop", "key", "origin")
+"""Whatever an event can be about."""
 
 _RELATIONS: dict[str, Relation] = {
     "ent": ENTITY,
@@ -35,6 +39,7 @@ _RELATIONS: dict[str, Relation] = {
     "prop": PROPERTY,
 }
 _WORDS = {"ent": "entity", "src": "source", "stm": "statement", "prop": "property"}
+_ADDRESS = re.compile(r"[0-9]+\.[0-9]+")
 _ARTICLES = {"ent": "an entity", "src": "a source", "stm": "a statement", "prop": "a property"}
 _PREFIX = re.compile(r"(?:(ent|src|stm):)?([a-z2-7]{1,12})")
 
@@ -87,6 +92,33 @@ def resolve(
         f"{text!r} fits {len(found)} things: {told}{more}",
         remedy="Write the id of the one you mean, or enough of it.",
     )
+
+
+def locate(
+    connection: Connection, text: str, kinds: Collection[str], lang: str = "en"
+) -> tuple[str, Address | None]:
+    """Return the one id that *text* means among *kinds*, and the event that it stands for if any.
+
+    Beside names it may be the address of an event, a key's id or the origin, each in full.
+
+    Raises:
+        NotFoundError: it means nothing here, or several things.
+    """
+    event = derived.table(EVENT)
+    if _ADDRESS.fullmatch(text):
+        address = Address.parse(text)
+        found = connection.execute(select(event.c.id).where(event.c.event == address.key)).scalar()
+        if found is None:
+            raise NotFoundError(
+                f"no event stands at {text}", remedy="Look at the log for its addresses."
+            )
+        return str(found), address
+    if kind_of(text) in ("key", "origin") and kind_of(text) in kinds:
+        found = connection.execute(select(event.c.id).where(event.c.id == text).limit(1)).scalar()
+        if found is not None:
+            return str(found), None
+    named = [kind for kind in kinds if kind in _RELATIONS]
+    return resolve(connection, text, named, lang), None
 
 
 def _by_id(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:

@@ -61,13 +61,14 @@ def source(connection: Connection, id: str, limit: int) -> SourceShown:
         revision=last.revision,
         state=last.event.state,
         source=last.event.body if isinstance(last.event.body, Source) else None,
-        captures=_captures(connection, id),
+        captures=captures_of(connection, id),
         resting=resting_on(connection, id, limit),
         said_in=said_in(connection, id, limit),
     )
 
 
-def _captures(connection: Connection, id: str) -> tuple[Captured, ...]:
+def captures_of(connection: Connection, id: str) -> tuple[Captured, ...]:
+    """Return every attempt to keep bytes of the source *id*, in the order of the log."""
     capture = derived.table(CAPTURE)
     keys = connection.execute(select(capture.c.event).where(capture.c.id == id)).scalars()
     return tuple(

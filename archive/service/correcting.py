@@ -10,13 +10,14 @@ from archive.errors import ConflictError, MalformedError
 from archive.events.drafting import Draft
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
 from archive.facts import statements
-from archive.facts.references import Reference
+from archive.facts.codes import Basis
+from archive.facts.references import ARCHIVE, Reference
 from archive.facts.statements import Qualifier, StatementBody
 from archive.facts.told import Told
 from archive.facts.values import Value
 from archive.ids import PropertyName
 from archive.intake import said as said_grammar
-from archive.intake.spoken import read_reference, read_value
+from archive.intake.spoken import qualifier, read_reference, read_value
 from archive.log.chains import Chain, chain, citations
 from archive.queries.names import resolve
 from archive.service.archive import Archive
@@ -24,9 +25,6 @@ from archive.service.known import ArchiveKnown
 from archive.service.recording import Said, Written, record
 from archive.service.telling import tell
 from archive.shape import Json, inside
-
-ARCHIVE: Final = "archive"
-"""The source of what the archivist infers."""
 
 _SPEAKING: Final = {"agent": "ent", "to": "ent", "in": "src"}
 """The members of a step that name something, and of which kind."""
@@ -108,14 +106,7 @@ def cite(
 
     def say(connection: Connection) -> Said:
         end = chain(connection, resolve(connection, name, ("stm",), lang))
-        content: dict[str, Json] = {"source": source, **(reference or {})}
-        if source == ARCHIVE:
-            content.setdefault("basis", "inferred")
-        else:
-            content["source"] = resolve(connection, source, ("src",), lang)
-        if said:
-            steps = [said_grammar.parse(step) for step in said]
-            content["said"] = [_resolved(connection, step, _SPEAKING, lang) for step in steps]
+        content = referring(connection, source, said, reference or {}, lang)
         read = read_reference(ArchiveKnown(connection, archive.captures), content)
         if read in _references(connection, end, _content(end)):
             raise ConflictError(
@@ -125,6 +116,29 @@ def cite(
         return tell(connection, [draft], lang)
 
     return record(archive, say, dry_run=dry_run)
+
+
+def referring(
+    connection: Connection,
+    source: str,
+    said: Sequence[str],
+    beside: Mapping[str, Json],
+    lang: str = "en",
+) -> dict[str, Json]:
+    """Return the reference to *source*, through the speakers *said*, as a deposit has it.
+
+    Raises:
+        NotFoundError: *source* is none here, or somebody who is said to speak.
+        MalformedError: a speaker is not said in the grammar.
+    """
+    if source == ARCHIVE:
+        content: dict[str, Json] = {"source": source, "basis": Basis.INFERRED.value, **beside}
+    else:
+        content = {"source": resolve(connection, source, ("src",), lang), **beside}
+    if said:
+        steps = [said_grammar.parse(step) for step in said]
+        content["said"] = [_resolved(connection, step, _SPEAKING, lang) for step in steps]
+    return content
 
 
 def _content(end: Chain) -> StatementBody:
@@ -195,17 +209,11 @@ def _as_before(before: StatementBody, new: Qualifier) -> Qualifier:
 
 
 def _qualifier(connection: Connection, known: ArchiveKnown, number: int, text: str) -> Qualifier:
-    name, equals, value = text.partition("=")
-    if not equals or not name or not value:
-        raise MalformedError(
-            f"{text!r} is no qualifier",
-            remedy="Write property=value, for example pointInTime=2022-01-05.",
-            where=inside("qualifiers", number),
-        )
-    id = resolve(connection, name.strip(), ("prop",))
+    said = qualifier(text, number)
+    id = resolve(connection, str(said["property"]), ("prop",))
     prop = PropertyName(id.removeprefix("prop:"))
     try:
-        return Qualifier(prop, read_value(known, prop, {"value": value}))
+        return Qualifier(prop, read_value(known, prop, {"value": str(said["value"])}))
     except MalformedError as error:
         raise MalformedError(
             f"{prop}: {error.message.removeprefix('value: ')}",

@@ -11,6 +11,7 @@ from archive.events.property import VALUE_TYPES, PropertyDefined
 from archive.ids import Commitment, is_property_name
 from archive.log.chains import chain, newest
 from archive.queries.names import resolve
+from archive.service.adding import require_unused
 from archive.service.archive import Archive
 from archive.service.known import ArchiveKnown
 from archive.service.recording import Said, Written, record
@@ -53,23 +54,13 @@ def correct_entity(
         if kind is not None:
             said["kind"] = kind
         if handle is not None:
-            _require_free(ArchiveKnown(connection, archive.captures), handle, end.id)
+            require_unused(ArchiveKnown(connection, archive.captures), handle, end.id)
             said["handle"] = handle
         if identified is not None:
             said["identified"] = identified
         return tell(connection, [_corrected(end.id, end.newest, before, said, reason)], lang)
 
     return record(archive, say, dry_run=dry_run)
-
-
-def _require_free(known: ArchiveKnown, handle: str, id: str) -> None:
-    """Raise ConflictError where *handle* names something else than *id*: nobody could use it."""
-    others = [other for other in known.bearing(handle) if other != id]
-    if others:
-        raise ConflictError(
-            f"the handle {handle!r} is that of {' and '.join(others)} already",
-            remedy="Choose another handle.",
-        )
 
 
 def _corrected(

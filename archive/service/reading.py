@@ -1,25 +1,27 @@
 """Reading an archive: one thing, its history, the log, the state of it all."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from archive.errors import NotFoundError
+from archive.errors import MalformedError, NotFoundError
 from archive.events.base import REGISTER, family
-from archive.ids import Address, kind_of
+from archive.ids import kind_of
 from archive.queries import names, standing
 from archive.queries.entities import EntityShown, entity
+from archive.queries.find import Search
+from archive.queries.find import find as find_words
 from archive.queries.history import History
 from archive.queries.history import history as history_of
 from archive.queries.labels import labels, voices
 from archive.queries.listings import Others, others
 from archive.queries.log import LogEntry
 from archive.queries.log import log as entries_of
+from archive.queries.notes import Noted, notes
 from archive.queries.properties import PropertyShown
 from archive.queries.properties import properties as properties_of
 from archive.queries.sources import SourceShown, source
@@ -28,12 +30,10 @@ from archive.queries.statements import Stated, stated
 from archive.queries.status import Status
 from archive.queries.status import status as status_of
 from archive.service.archive import Archive
-from archive.store import derived, engines
-from archive.views.event import EVENT
+from archive.store import engines
+from archive.views.text import fold
 
-_ADDRESS = re.compile(r"[0-9]+\.[0-9]+")
 _SHOWN = (*names.KINDS, "prop")
-_WITH_HISTORY = (*_SHOWN, "key", "origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,14 @@ Thing: TypeAlias = StatementShown | EntityShown | SourceShown | PropertyShown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One thing as it stands. `names` has what to call every id that occurs.
+    """One thing as it stands, and notes about it. `names` has what to call every id that occurs.
 
     `voices` has the publisher's name of every source that has a publisher.
     """
 
     standing: Standing
     thing: Thing
+    notes: tuple[Noted, ...]
     names: Mapping[str, str]
     voices: Mapping[str, str]
 
@@ -105,6 +106,16 @@ class StatusShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundShown:
+    """What holds some words. `names` and `voices` as in `Shown`."""
+
+    standing: Standing
+    search: Search
+    names: Mapping[str, str]
+    voices: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PropertiesShown:
     """The vocabulary."""
 
@@ -119,12 +130,34 @@ def show(archive: Archive, text: str, *, limit: int, lang: str = "en") -> Shown:
         NotFoundError: it names nothing, or several things.
     """
     with _reading(archive) as connection:
-        id = _find(connection, text, _SHOWN, lang)
+        id, _ = names.locate(connection, text, _SHOWN, lang)
         thing = _thing(connection, id, limit)
         named: set[str] = set() if isinstance(thing, PropertyShown) else thing.ids()
         return Shown(
             standing=standing.standing(connection, archive.place.origin),
             thing=thing,
+            notes=notes(connection, id),
+            names=labels(connection, named, lang),
+            voices=voices(connection, (id for id in named if id.startswith("src:")), lang),
+        )
+
+
+def find(archive: Archive, words: Sequence[str], *, limit: int, lang: str = "en") -> FoundShown:
+    """Return what holds every one of *words* within one text, the newest content first.
+
+    Raises:
+        MalformedError: there is nothing in *words* to look for.
+    """
+    if not words or not all(fold(word) for word in words):
+        raise MalformedError(
+            "there is nothing to look for in an empty word", remedy="Write one word or several."
+        )
+    with _reading(archive) as connection:
+        found = find_words(connection, words, limit)
+        named = {id for one in found.shown for id in one.ids()}
+        return FoundShown(
+            standing=standing.standing(connection, archive.place.origin),
+            search=found,
             names=labels(connection, named, lang),
             voices=voices(connection, (id for id in named if id.startswith("src:")), lang),
         )
@@ -213,27 +246,10 @@ def _reading(archive: Archive) -> Iterator[Connection]:
         yield connection
 
 
-def _find(connection: Connection, text: str, kinds: Collection[str], lang: str) -> str:
-    event = derived.table(EVENT)
-    if _ADDRESS.fullmatch(text):
-        key = Address.parse(text).key
-        found = connection.execute(select(event.c.id).where(event.c.event == key)).scalar()
-        if found is None:
-            raise NotFoundError(
-                f"no event stands at {text}", remedy="Look at the log for its addresses."
-            )
-        return str(found)
-    if kind_of(text) in ("key", "origin") and kind_of(text) in kinds:
-        found = connection.execute(select(event.c.id).where(event.c.id == text).limit(1)).scalar()
-        if found is not None:
-            return str(found)
-    return names.resolve(connection, text, [kind for kind in kinds if kind in _SHOWN], lang)
-
-
 def _find_past(archive: Archive, connection: Connection, text: str, lang: str) -> str:
     """Return the id whose history *text* asks for; a key may be called as the log calls it."""
     try:
-        return _find(connection, text, _WITH_HISTORY, lang)
+        return names.locate(connection, text, names.ANYTHING, lang)[0]
     except NotFoundError:
         found = _keys_called(archive, connection, text)
         if len(found) != 1:

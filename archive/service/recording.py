@@ -4,17 +4,21 @@ A dry run goes the same way up to the commit, so it finds whatever the real one 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from archive.errors import ArchiveError
 from archive.events.drafting import Draft
-from archive.ids import Address
+from archive.ids import Address, kind_of
 from archive.log import checkpoints
 from archive.service.archive import Archive
 from archive.service.signing import append_signed, author, sign_checkpoint, verified_base
-from archive.store import engines, head
+from archive.store import derived, engines, head
+from archive.store.bulk import batches
+from archive.views.event import EVENT
+
+_GUARDED = ("ent", "src", "stm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,7 @@ def _append(
     said = say(connection)
     if not said.drafts:
         return said, []
+    said = Said(_guarded(connection, archive, said.drafts), said.lines)
     base = verified_base(connection, archive)
     addresses = append_signed(
         connection,
@@ -95,6 +100,31 @@ def _append(
         around=archive.around,
     )
     return said, addresses
+
+
+def _guarded(connection: Connection, archive: Archive, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """Return *drafts*, those restricted that must not come to light because nobody said so.
+
+    What builds on an event is restricted where that is; what is new, where the archive's settings
+    say so. Both hold for what is said of entities, sources and statements, and for nothing else.
+    """
+    event = derived.table(EVENT)
+    bases = {base for draft in drafts for base in (draft.replaces, draft.on) if base is not None}
+    hidden = {
+        link
+        for batch in batches(sorted(bases))
+        for link in connection.execute(
+            select(event.c.link).where(event.c.link.in_(batch), event.c.restricted == 1)
+        ).scalars()
+    }
+
+    def restricted(draft: Draft) -> bool | None:
+        if draft.restricted is not None or kind_of(draft.id or "") not in _GUARDED:
+            return draft.restricted
+        base = draft.replaces or draft.on
+        return archive.place.restricted_by_default if base is None else base in hidden
+
+    return [replace(draft, restricted=restricted(draft)) for draft in drafts]
 
 
 def _covered(archive: Archive, written: Written) -> Written:

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 from archive import wording
 from archive.events.base import Body
 from archive.events.drafting import Draft
-from archive.events.entity import Entity, EntityCorrected
+from archive.events.entity import Entity, EntityCorrected, EntityLinked
+from archive.events.note import NoteAdded
 from archive.events.source import Source
 from archive.events.statement import (
     Ranking,
@@ -70,6 +71,10 @@ def _line(draft: Draft, name: Callable[[str], str]) -> str:
         case StatementCited(reference=reference):
             chain = wording.chain_words(reference, name)
             return f"{_CITED[bearing(reference)]} {name(draft.id or '')}: {chain}"
+        case EntityLinked(other=other, judgement=judgement, reason=reason):
+            return f"judged {judgement}: {name(draft.id or '')} and {name(other)}, because {reason}"
+        case NoteAdded(text=text, kind=kind):
+            return f"{kind or 'note'} on {name(draft.id or str(draft.target))}: {text}"
         case EntityCorrected():
             return f"{verb}: {_described(draft.body)}"
         case StatementCorrected():

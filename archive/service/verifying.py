@@ -9,14 +9,14 @@ from typing import BinaryIO
 from sqlalchemy import Connection, Executable, exists, inspect, not_, null, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive.core import trust as trusts
 from archive.core.trust import Trust
-from archive.errors import ArchiveError, MalformedError, NotReadyError
+from archive.errors import MalformedError, NotReadyError
 from archive.events.opening import Kept
 from archive.ids import EVENTS_PER_ENTRY, Digest
 from archive.log import reading, views
 from archive.relation import Relation, Row
 from archive.service.archive import Archive
+from archive.service.pins import read_pins
 from archive.store import derived, engines, schema, tables
 from archive.store.captures import CaptureFiles
 from archive.store.faults import told_of_files
@@ -108,10 +108,14 @@ def verify(archive: Archive, policy: Path | None) -> Report:
         NotFoundError: there is no such file, or no database.
         NotReadyError: the database is damaged so far that it cannot be read.
     """
+    return verify_beside(archive, policy, archive.around.keyring.last_note(archive.place.origin))
+
+
+def verify_beside(archive: Archive, policy: Path | None, second: bytes | None) -> Report:
+    """Return what `verify` does, the archive being not behind the checkpoint *second*, if any."""
     kept = archive.around.keyring.pins(archive.place.origin)
     pins = policy or (kept if kept.exists() else None)
     trust = None if pins is None else _trust(pins, archive)
-    second = archive.around.keyring.last_note(archive.place.origin)
     with live_evidence(archive) as (_, evidence):
         return audit(
             evidence,
@@ -163,12 +167,7 @@ def _has_current_views(connection: Connection) -> bool:
 
 
 def _trust(pins: Path, archive: Archive) -> Trust:
-    with told_of_files(str(pins)):
-        data = pins.read_bytes()
-    try:
-        trust = trusts.parse(data)
-    except ArchiveError as error:
-        raise MalformedError(f"{pins}: {error.message}", remedy=error.remedy) from None
+    trust = read_pins(pins)
     if trust.origin != archive.place.origin:
         raise MalformedError(
             f"{pins} pins the log {trust.origin}, and this is {archive.place.origin}",

@@ -10,11 +10,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
-
-from sqlalchemy.exc import DBAPIError
+from typing import TYPE_CHECKING, Final
 
 from archive.errors import ArchiveError, ConflictError, NotFoundError, NotReadyError
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
 
 _ROOM: Final = 1 << 20
 """A disk with less room than this counts as full."""
@@ -120,6 +121,9 @@ def told(where: str) -> Iterator[None]:
     Raises:
         ArchiveError: as the tables of this module say.
     """
+    # Whoever reads files alone needs no database.
+    from sqlalchemy.exc import DBAPIError
+
     try:
         yield
     except DBAPIError as error:
@@ -148,7 +152,7 @@ def _is_full(where: str) -> bool:
         return False
 
 
-def _of_database(error: DBAPIError) -> _Told | None:
+def _of_database(error: "DBAPIError") -> _Told | None:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if isinstance(code, int):
         # The low byte is the kind, the rest a refinement of it.

@@ -90,6 +90,12 @@ def make_folder(path: Path) -> None:
     sync_folder(path.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Force what others wrote into the file *path* to the disk."""
+    with path.open("r+b") as file:
+        _sync(file.fileno())
+
+
 def sync_folder(path: Path) -> None:
     """Force the names in the folder *path* to the disk, where the system can."""
     if sys.platform == "win32":

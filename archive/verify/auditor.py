@@ -8,11 +8,12 @@
 5. Every captured file is hashed, and every quotation looked up in it.
 6. What is derived is made again and compared.
 7. What deserves attention without being wrong is flagged.
+8. Of a copy in files, every file is one that has its place there, and in form.
 
 It never stops at the first finding, save where nothing further can be decided.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -31,14 +32,23 @@ from archive.verify.replay import Replay
 from archive.verify.report import Audit, Level, Report
 
 
+def _nothing_besides(tree: MemoryTree, audit: Audit) -> None:
+    """A working archive has no form of its own beside what is checked of every copy."""
+
+
 def verify(
-    evidence: Evidence, trust: Trust | None, pins: str | None, held: Sequence[bytes] = ()
+    evidence: Evidence,
+    trust: Trust | None,
+    pins: str | None,
+    held: Sequence[bytes] = (),
+    besides: Callable[[MemoryTree, Audit], None] = _nothing_besides,
 ) -> Report:
     """Return what can be said of *evidence* under the auditor's own *trust*.
 
     *pins* says in words where *trust* came from. Without trust, the keys are taken from the copy
     itself, and the answer is at best that it is consistent with itself. *held*: checkpoints of
-    this log that the auditor has from elsewhere, as they were signed.
+    this log that the auditor has from elsewhere, as they were signed. *besides* adds what is to
+    be said of the form in which the evidence is kept, once all of it was read.
     """
     audit, state, tree = Audit(), State(), MemoryTree()
     judged = _weigh(evidence, state, tree, audit)
@@ -58,29 +68,54 @@ def verify(
     consistency.check(held, tree, state.origin, audit)
     if not audit.looked(Level.CONSISTENCY, 2) and not held:
         audit.skip(Level.CONSISTENCY, "there is no older checkpoint to compare with")
-    identity = tree.read([Node(0, 0)])[0] if tree.size else None
-    _check_identity(identity, trust, audit)
+    _check_identity(_identity(tree), state.origin, trust, audit)
     bodies.check(replay, audit, complete=evidence.complete)
     captures.check(evidence, replay, audit)
-    if judged.undecided is None:
-        views.check(evidence, replay, tree, audit)
-    else:
-        audit.skip(Level.VIEWS, f"undecided from entry {judged.undecided}")
+    _check_views(evidence, replay, tree, judged, audit)
     flags.raise_flags(state, replay, covered.times, audit)
+    besides(tree, audit)
+    own = None if trust is None or trust.identity is None else pins
+    return _report(audit, tree, covered, origin=state.origin, pins=own, undecided=judged.undecided)
+
+
+def _report(
+    audit: Audit,
+    tree: MemoryTree,
+    covered: checkpoints.Covered,
+    *,
+    origin: str,
+    pins: str | None,
+    undecided: int | None,
+) -> Report:
+    identity = _identity(tree)
     return Report(
-        origin=state.origin or None,
+        origin=origin or None,
         size=tree.size,
         root=base64.encode(tree.root()) if tree.size else None,
         identity=None if identity is None else base64.encode(identity),
-        pins=pins if trust is not None and trust.identity is not None else None,
+        pins=pins,
         covered=covered.size,
         claimed=covered.time,
         levels=audit.levels(),
         findings=audit.findings,
         counts=audit.counts,
         flags=audit.flags,
-        undecided_from=judged.undecided,
+        undecided_from=undecided,
     )
+
+
+def _check_views(
+    evidence: Evidence, replay: Replay, tree: MemoryTree, judged: "_Judged", audit: Audit
+) -> None:
+    if judged.undecided is None:
+        views.check(evidence, replay, tree, audit)
+    else:
+        audit.skip(Level.VIEWS, f"undecided from entry {judged.undecided}")
+
+
+def _identity(tree: MemoryTree) -> Hash | None:
+    """Return the leaf hash of entry 0, if there is one."""
+    return tree.read([Node(0, 0)])[0] if tree.size else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +191,18 @@ def _check_size(evidence: Evidence, tree: MemoryTree, audit: Audit) -> None:
         )
 
 
-def _check_identity(identity: Hash | None, trust: Trust | None, audit: Audit) -> None:
+def _check_identity(identity: Hash | None, origin: str, trust: Trust | None, audit: Audit) -> None:
     if trust is not None and trust.identity is None:
         audit.note(Level.SIGNATURES, "the pins name no entry 0: any log of these keys would pass")
+    if trust is not None and origin and trust.origin != origin:
+        audit.find(
+            Level.SIGNATURES,
+            "pins.origin",
+            "0",
+            "the pins are those of another archive",
+            expected=trust.origin,
+            found=origin,
+        )
     if trust is None or trust.identity is None or identity is None:
         return
     if trust.identity != identity:

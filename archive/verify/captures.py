@@ -147,7 +147,8 @@ class _Texts:
             if file is None:
                 return None
             with file:
-                return quotes.prepare(quotes.read_capture(file.read()))
+                # One that is longer was reported; it may be of any length.
+                return quotes.prepare(quotes.read_capture(file.read(body.size or 0)))
         except (ArchiveError, OSError):
             # A file that cannot be read was reported where it was to be hashed.
             return None

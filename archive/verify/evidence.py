@@ -8,7 +8,15 @@ from archive.ids import Digest
 from archive.relation import Relation, Row
 
 
-class Evidence(Protocol):
+class Entries(Protocol):
+    """The entries of a copy, with the bodies that it holds."""
+
+    def entries(self) -> Iterator[Kept]:
+        """Yield every entry there is, by index."""
+        ...
+
+
+class Evidence(Entries, Protocol):
     """A copy of an archive. Nothing in it is trusted.
 
     `size`: how many entries it says it holds. `complete`: it claims to hold every body and file,
@@ -23,10 +31,6 @@ class Evidence(Protocol):
     @property
     def complete(self) -> bool:
         """Whether nothing may be left out of this copy."""
-        ...
-
-    def entries(self) -> Iterator[Kept]:
-        """Yield every entry there is, by index."""
         ...
 
     def checkpoints(self) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from archive.events.policy import PolicyChanged
 from archive.events.recorded import BodyState, Recorded
 from archive.ids import Address
 from archive.rules.state import State
-from archive.verify.evidence import Evidence
+from archive.verify.evidence import Entries
 
 LogKeys = tuple[int, tuple[VerifierKey, ...]]
 """A key set of the log, and the entry from which it is in force."""
@@ -19,7 +19,7 @@ LogKeys = tuple[int, tuple[VerifierKey, ...]]
 class Replay:
     """The entries of a copy that count, in the light of the state after all of them."""
 
-    def __init__(self, evidence: Evidence, state: State) -> None:
+    def __init__(self, evidence: Entries, state: State) -> None:
         self._evidence = evidence
         self.state = state
 

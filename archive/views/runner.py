@@ -11,12 +11,14 @@ from archive.views import (
     entity,
     event,
     key,
+    note,
     policy,
     property,
     reference,
     revision,
     source,
     statement,
+    text,
 )
 from archive.views.base import Add, Close, View
 
@@ -31,6 +33,8 @@ VIEWS: tuple[View, ...] = (
     policy.VIEW,
     statement.VIEW,
     reference.VIEW,
+    note.VIEW,
+    text.VIEW,
 )
 
 RELATIONS: tuple[Relation, ...] = tuple(r for view in VIEWS for r in view.relations)

@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.completing import things
 from cli.options import require_some, value_of, words
 from cli.session import Session
 
@@ -13,7 +14,7 @@ muniment correct arrest --withheld classified --reason "the report says so elsew
 
 
 @click.command("correct", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
-@click.argument("name")
+@click.argument("name", shell_complete=things("stm"))
 @click.option(
     "--reason", callback=words, required=True, help="Why, in words; it stays in the history."
 )
@@ -25,7 +26,7 @@ muniment correct arrest --withheld classified --reason "the report says so elsew
 @click.option("--unknown", is_flag=True, help="There is a value, and nobody here knows it.")
 @click.option("--none", is_flag=True, help="There is none, and somebody says so.")
 @click.option("--withheld", metavar="GROUND", help="It exists and is held back, on this ground.")
-@click.option("--by", metavar="ENTITY", help="Who holds it back.")
+@click.option("--by", metavar="ENTITY", help="Who holds it back.", shell_complete=things("ent"))
 @click.option("--expressed", metavar="WORDS", help="The source's own words for the value.")
 @click.option(
     "--basis",

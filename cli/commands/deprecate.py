@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.completing import things
 from cli.options import words
 from cli.session import Session
 
@@ -10,7 +11,7 @@ _EXAMPLE = """muniment deprecate dismissed-january --reason "a more precise date
 
 
 @click.command("deprecate", cls=Command, example=_EXAMPLE, exits=(4, 5, 6, 7), drafts=True)
-@click.argument("name")
+@click.argument("name", shell_complete=things("stm"))
 @click.option(
     "--reason", callback=words, required=True, help="Why, in words; it stays in the history."
 )

@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.completing import things
 from cli.options import pairs, require_some, words
 from cli.session import Session
 
@@ -11,7 +12,7 @@ _EXAMPLE = """muniment entity correct bektanov --label kk="Мұрат Бекта
 
 
 @click.command("correct", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
-@click.argument("name")
+@click.argument("name", shell_complete=things("ent"))
 @click.option(
     "--reason", callback=words, required=True, help="Why, in words; it stays in the history."
 )

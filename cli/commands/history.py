@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.completing import things
 from cli.session import Session
 
 _EXAMPLE = """muniment history dead
@@ -10,7 +11,7 @@ muniment history bektanov --json"""
 
 
 @click.command("history", cls=Command, example=_EXAMPLE, exits=(4, 7))
-@click.argument("name")
+@click.argument("name", shell_complete=things("ent", "src", "stm", "prop"))
 @click.pass_obj
 def command(session: Session, name: str) -> None:
     """Show all that was ever done to one thing, oldest first: nothing is left out.

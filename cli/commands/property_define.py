@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.completing import things
 from cli.options import pairs
 from cli.session import Session
 
@@ -11,7 +12,7 @@ _EXAMPLE = """muniment property define guardedBy --label en="guarded by" \\
 
 
 @click.command("define", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
-@click.argument("name")
+@click.argument("name", shell_complete=things("prop"))
 @click.option("--label", multiple=True, required=True, metavar="LANG=TEXT", help="Repeatable.")
 @click.option(
     "--description",

@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.completing import things
 from cli.options import STATEMENT_REASONS, explained, words
 from cli.session import Session
 
@@ -11,7 +12,7 @@ muniment reinstate fired --reason other --text "the source stands by it\""""
 
 
 @click.command("reinstate", cls=Command, example=_EXAMPLE, exits=(4, 5, 6, 7), drafts=True)
-@click.argument("name")
+@click.argument("name", shell_complete=things("stm"))
 @click.option("--reason", required=True, type=click.Choice(STATEMENT_REASONS), help="Why.")
 @click.option("--text", callback=words, help="Why, in words; needed with the reason `other`.")
 @click.pass_obj

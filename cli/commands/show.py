@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.completing import things
 from cli.session import Session
 
 _EXAMPLE = """muniment show bektanov
@@ -11,7 +12,7 @@ muniment show "Khabar 24" --json"""
 
 
 @click.command("show", cls=Command, example=_EXAMPLE, exits=(4, 7))
-@click.argument("name")
+@click.argument("name", shell_complete=things("ent", "src", "stm", "prop"))
 @click.option(
     "--limit",
     type=click.IntRange(1),

@@ -7,11 +7,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from cli.demo import SHOWN, Demo
+from cli.demo import SHOWN, Demo, Example
 from cli.layout import Block, Line
 from cli.telling.histories import history
+from cli.telling.publishing import quoted, verification
 from cli.telling.reports import report
 from cli.telling.things import shown
+
+
+def laid_out(answer: Example) -> Iterator[Block]:
+    """Yield the files that were written, the deposit first."""
+    yield Line(f"the example stands in {answer.folder}:", 0, "bold")
+    for file in answer.files:
+        yield Line(file.name, 2)
 
 
 def demonstrated(answer: Demo) -> Iterator[Block]:
@@ -32,6 +40,14 @@ def demonstrated(answer: Demo) -> Iterator[Block]:
     yield ""
     yield from report(answer.report)
     yield ""
+    yield Line("A snapshot to hand out, and pins that auditors get another way:", 0, "bold")
+    yield Line(str(answer.snapshot.folder), 2, whole=True)
+    yield Line(str(answer.policy), 2, whole=True)
+    yield ""
+    yield Line("The snapshot checked with these pins, and nothing else at hand:", 0, "bold")
+    yield ""
+    yield from report(answer.checked)
+    yield ""
     yield Line("Try next:", 0, "bold")
     for line in _next(answer):
         yield Line(line, 2, whole=True)
@@ -45,15 +61,15 @@ def _next(answer: Demo) -> Iterator[str]:
         if os.name == "nt":
             yield f'$env:{name} = "{path}"'
         else:
-            yield f"export {name}={shlex.quote(str(path))}"
+            yield f"export {name}={quoted(path)}"
     yield "muniment show noncompliance"
     yield 'muniment show "Murat Bektanov"'
     yield "muniment history drawn-from-order"
     yield "muniment log"
     yield 'muniment reinstate drawn-from-order --reason other --text "it was right after all"'
-    file = f'"{answer.deposit}"' if os.name == "nt" else shlex.quote(str(answer.deposit))
-    yield f"muniment deposit {file} --dry-run"
+    yield f"muniment deposit {quoted(answer.deposit)} --dry-run"
     yield "muniment verify"
+    yield verification(answer.snapshot.folder, answer.policy)
 
 
 def _path() -> Iterator[str]:

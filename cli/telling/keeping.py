@@ -36,6 +36,20 @@ class Upgraded:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a shell must read to complete commands."""
+
+    shell: str
+    script: str
+
+
+def scripted(answer: Script) -> Iterator[Block]:
+    """Yield the script, line by line and as it is."""
+    for line in answer.script.rstrip("\n").split("\n"):
+        yield Line(line, whole=True)
+
+
 def signed(answer: Signed) -> Iterator[Block]:
     """Yield what became of the checkpoint."""
     if answer.checkpoint is None:

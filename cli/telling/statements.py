@@ -209,16 +209,20 @@ def listing(
     besides += [f"{more} more: --limit"] if more else []
     yield ""
     yield Line(f"{title}: {', '.join([str(listed.total), *besides])}", 0, "bold")
-    rows = [
-        (
-            _called(one),
-            _brief(one),
-            _short(_narrowed(one, name, subject)),
-            _short(_speakers(one, name, voices)),
-        )
-        for one in listed.shown
-    ]
+    rows = [in_brief(one, name, voices, subject=subject) for one in listed.shown]
     yield Table(rows, indent=2)
+
+
+def in_brief(
+    one: "Stated", name: Name, voices: Mapping[str, str], *, subject: bool = True
+) -> tuple[str, ...]:
+    """Return one statement in cells: its name, how it stands, what it says, who speaks."""
+    return (
+        _called(one),
+        _brief(one),
+        _short(_narrowed(one, name, subject)),
+        _short(_speakers(one, name, voices)),
+    )
 
 
 def _narrowed(one: "Stated", name: Name, subject: bool) -> str:

@@ -30,8 +30,21 @@ def shown(answer: Shown) -> Iterator[Block]:
             yield from _source(one, answer)
         case PropertyShown() as one:
             yield from _property(one)
+    yield from _notes(answer)
     yield ""
     yield foot(answer.standing)
+
+
+def _notes(answer: Shown) -> Iterator[Block]:
+    if not answer.notes:
+        return
+    yield ""
+    yield Line(f"notes: {len(answer.notes)}", 0, "bold")
+    for one in answer.notes:
+        kind = f" {one.kind}" if one.kind else ""
+        where = f" on {one.about}" if one.about[0].isdigit() else ""
+        text = f"({one.state})" if one.text is None else f"{one.text} [{one.lang}]"
+        yield Line(f"at {one.address}{kind}{where}: {text}", 2)
 
 
 def _entity(one: EntityShown, answer: Shown) -> Iterator[Block]:
@@ -43,6 +56,9 @@ def _entity(one: EntityShown, answer: Shown) -> Iterator[Block]:
         f"{one.kind or one.state.value}{unknown} · revision {one.revision} · at {one.address}", 2
     )
     yield Table(labelled(one.label, one.handle), indent=2)
+    if one.cluster:
+        told = ", ".join(f"{other} {name(other)}" for other in one.cluster)
+        yield Line(f"one with, as judged: {told}", 2)
     for judged in one.judged:
         yield Line(
             f"judged {judged.judgement}: {judged.other} {name(judged.other)}, because "
@@ -63,12 +79,13 @@ def _source(one: SourceShown, answer: Shown) -> Iterator[Block]:
     if one.source is not None:
         yield Table(described(one.source, name), indent=2)
     yield Line(f"captures: {len(one.captures)}", 0, "bold")
-    yield Table([_capture(capture) for capture in one.captures], indent=2)
+    yield Table([capture_cells(capture) for capture in one.captures], indent=2)
     yield from listing("statements that rest on it", one.resting, names, voices)
     yield from listing("statements said in it, as others report", one.said_in, names, voices)
 
 
-def _capture(one: "Captured") -> tuple[str, ...]:
+def capture_cells(one: "Captured") -> tuple[str, ...]:
+    """Return one attempt to keep bytes: where, which, of what type and size, and how."""
     body = one.capture
     if body is None:
         return (str(one.address), f"({one.state.value})")

@@ -13,6 +13,8 @@ from tests.cli.test_help import ALL
 
 FIRST = {
     "reinstate": ("retract tortured --reason error", "retract fired --reason error"),
+    "entity": ("entity add --kind person --label ru=Бектанов --handle bektanov-ru",),
+    "verify": ("snapshot snapshot",),
     "unrank": ("deprecate dismissed-january --reason x",),
 }
 """What has to be done before the examples of a command make sense."""
@@ -39,6 +41,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (place / name).write_bytes(content)
     shutil.copy(place / "report.yaml", place / "article.yaml")
     shutil.copy(place / "policy", place / "my-policy")
+    for name in ("article.txt", "interview.mp4", "words.txt"):
+        (place / name).write_text(f"The content of {name}.\n", "utf-8")
     run(folder, ["deposit", str(place / "article.yaml"), "--archive", str(place)])
     return folder
 
@@ -57,6 +61,7 @@ def test_every_example_of_every_help_works(
     for words in FIRST.get(verb, ()):
         run(tmp_path, shlex.split(words))
     for line in command.example.replace("\\\n", " ").splitlines():
-        name, *words = shlex.split(line)
+        # What follows is the shell's.
+        name, *words = shlex.split(line.partition(" > ")[0])
         assert name == "muniment"
         run(tmp_path, words)

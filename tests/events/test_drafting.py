@@ -56,7 +56,7 @@ def test_what_is_composed_is_an_entry_with_the_bodies_that_it_commits_to() -> No
             draft.target,
             draft.replaces,
             draft.on,
-            draft.restricted,
+            draft.restricted is True,
         )
 
 

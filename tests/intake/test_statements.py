@@ -155,7 +155,7 @@ class TestScalars:
             ("startTime", ["value: 2022", "expressed: ' '"], (15, 16), "the text is blank"),
             ("duration", ["value: 12 years"], (14, 12), "is written in words"),
             ("timeOfDay", ["value: 25:00Z"], (14, 12), "is not a time of day"),
-            ("deaths", ["value: 225"], (14, 12), "a quantity is not written as one text"),
+            ("deaths", ["value: 225"], (14, 12), "'225' is not a number and a unit"),
             ("claim", ["value: x", "lang: english"], (15, 11), "'english' is not a language tag"),
             ("claim", ["value: x", "expressed: y"], (15, 16), "no such member here"),
             ("penalty", [], (11, 3), "no value is given"),
@@ -224,9 +224,11 @@ class TestScalars:
         assert refused("during", "value: 2022-01").remedy == (
             "Name what is meant (entity or statement), or write {date: 2022-01}."
         )
-        assert refused("deaths", "value: 225").remedy == (
-            "Write {of: person, text: 225 people, modality: exact, amount: 225}."
+        assert refused("deaths", "value: 225").remedy.startswith(
+            "Write a number and a unit: 225 person, about 200 person,"
         )
+        assert "word for word" in refused("deaths", "value: 225 person").remedy
+        assert refused("deaths", "value: 225 person", "basis: stated").remedy == "Leave it out."
 
     def test_without_a_language_a_text_is_a_fault(self, reading: Reading, stating: Stating) -> None:
         text = stating(SUBJECT, "property: claim", "value: x").replace("lang: en\n", "# no\n")

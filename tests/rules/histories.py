@@ -110,7 +110,7 @@ def say(
     target: str | None = None,
     replaces: Link = None,
     on: Link = None,
-    restricted: bool = False,
+    restricted: bool | None = None,
     **members: Json,
 ) -> Draft:
     """Return a draft of *type* with the usual body; *members* stand in place of its own."""

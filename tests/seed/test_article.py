@@ -1,6 +1,7 @@
 """The real report goes in whole, is corrected, shown and verified."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from archive.queries.references import Bearing, Stance
 from archive.queries.statements import Stated
 from archive.service import correcting, founding, judging, keeping, reading, verifying
 from archive.service.archive import Archive, Surroundings
+from archive.service.auditing import verify_snapshot
 from archive.service.depositing import Deposited, deposit
+from archive.service.publishing import Audience, publish
 from archive.verify.report import Answer, Level
 from archive.verify.report import Outcome as Passed
 
@@ -147,6 +150,23 @@ def test_every_view_is_equal_to_a_rebuild_after_all_corrections(
     after = verifying.verify(archive, None)
     assert before.levels == after.levels
     assert after.answer is Answer.VERIFIED
+
+
+def test_a_snapshot_of_the_report_is_verified_offline_under_pins(
+    archive: Archive, deposited: Deposited, files: Path, tmp_path: Path
+) -> None:
+    correct_everything(archive, files)
+    policy = Path(shutil.copy(archive.place.folder / "policy", tmp_path / "my-policy"))
+    reports = {}
+    for audience in Audience:
+        made = publish(archive, tmp_path / audience.value, audience=audience)
+        reports[audience] = verify_snapshot(made.folder, policy)
+        assert reports[audience].answer is Answer.VERIFIED, reports[audience].findings
+    public, full = reports[Audience.PUBLIC], reports[Audience.FULL]
+    assert (public.size, public.root) == (full.size, full.root)
+    # The report itself is not to be handed out, and so nobody can look up its words there.
+    assert public.counts["quotations not checked"] > 50
+    assert "quotations not checked" not in full.counts
 
 
 def correct_everything(archive: Archive, files: Path) -> None:

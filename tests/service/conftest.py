@@ -1,4 +1,4 @@
-"""An archive with the shipped example in it, made once and copied for each test."""
+"""A founded archive, and one with the shipped example in it: made once, copied for each test."""
 
 from collections.abc import Iterator
 from importlib import resources
@@ -20,10 +20,24 @@ def write_example(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    lab = Lab(tmp_path_factory.mktemp("example") / "lab")
+def founded_once(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """An archive with its keys and vocabulary, to be copied and never written to."""
+    lab = Lab(tmp_path_factory.mktemp("founded") / "lab")
     lab.folder.mkdir()
     lab.found()
+    return lab
+
+
+@pytest.fixture
+def founded(founded_once: Lab, tmp_path: Path) -> Lab:
+    """A copy of the founded archive."""
+    return founded_once.copy(tmp_path / "founded")
+
+
+@pytest.fixture(scope="session")
+def made(founded_once: Lab, tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """An archive with the shipped example in it, to be copied and never written to."""
+    lab = founded_once.copy(tmp_path_factory.mktemp("example") / "lab")
     file = write_example(lab.folder)
     with lab.opened() as archive:
         deposit(archive, file)

@@ -1,0 +1,82 @@
+"""Which entities are judged to be one: found by following judgements, never stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, exists, or_, select
+
+from archive.events.entity import EntityLinked
+from archive.ids import Address, Commitment
+from archive.queries.said import said
+from archive.store import derived
+from archive.store.bulk import batches
+from archive.views.entity import LINK
+from archive.views.event import EVENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A judgement that no later one replaces. `of`: the entity that it was recorded on.
+
+    `other`: the other one, seen from the entity that was asked for. `link`: the commitment that a
+    new judgement of this pair has to name.
+    """
+
+    address: Address
+    of: str
+    other: str
+    judgement: str
+    reason: str
+    link: Commitment
+
+
+def judgements(connection: Connection, id: str) -> tuple[Judgement, ...]:
+    """Return the standing judgements about the entity *id*, from either side, oldest first."""
+    link, event = derived.table(LINK), derived.table(EVENT)
+    replaced = exists().where(event.c.replaces == link.c.link)
+    keys = connection.execute(
+        select(link.c.event).where(or_(link.c.id == id, link.c.other == id), ~replaced)
+    ).scalars()
+    return tuple(
+        Judgement(
+            address=one.address,
+            of=one.about,
+            other=one.body.other if one.about == id else one.about,
+            judgement=one.body.judgement,
+            reason=one.body.reason,
+            link=one.link,
+        )
+        for one in said(connection, keys).values()
+        if isinstance(one.body, EntityLinked)
+    )
+
+
+def cluster(connection: Connection, id: str) -> tuple[str, ...]:
+    """Return the other entities that are the same as *id*, through however many judgements.
+
+    Two that one standing judgement calls the same and another does not are a conflict to be
+    shown; the cluster holds them both.
+    """
+    found, new = {id}, {id}
+    while new:
+        new = _next(connection, sorted(new)) - found
+        found |= new
+    return tuple(sorted(found - {id}))
+
+
+def _next(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Return whatever one judgement says is the same as one of *ids*."""
+    link, event = derived.table(LINK), derived.table(EVENT)
+    replaced = exists().where(event.c.replaces == link.c.link)
+    pairs: set[str] = set()
+    for batch in batches(ids):
+        rows = connection.execute(
+            select(link.c.id, link.c.other).where(
+                or_(link.c.id.in_(batch), link.c.other.in_(batch)),
+                link.c.judgement == "same",
+                ~replaced,
+            )
+        )
+        for one, other in rows:
+            pairs |= {one, other}
+    return pairs

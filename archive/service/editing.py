@@ -1,0 +1,129 @@
+"""What of an archive may go into a copy: the whole log, and just the bodies of its audience.
+
+The log is read and judged as an auditor would, and nothing is handed out that does not stand: an
+entry that is void, a body that does not open, a file that is not the one that was named.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from archive.core.memory_tree import MemoryTree
+from archive.errors import NotReadyError, TamperedError
+from archive.events.opening import Kept
+from archive.events.recorded import BodyState, Recorded
+from archive.events.source import SourceCaptured
+from archive.ids import Address, Digest
+from archive.relation import Relation, Row
+from archive.rules.fold import Weighed, fold
+from archive.rules.state import State
+from archive.verify.evidence import Entries
+from archive.verify.replay import Replay
+from archive.views.runner import changes
+
+_UNSOUND = {
+    BodyState.MISSING: "is missing",
+    BodyState.FOREIGN: "is not the one that was signed",
+    BodyState.UNREADABLE: "does not have the form of its type",
+}
+
+
+class Audience(Enum):
+    """Who may read a copy: everybody, or those who may read what is restricted."""
+
+    PUBLIC = "public"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The entries of an archive with the bodies that *audience* may read.
+
+    `state` is that after all entries: what is restricted or redacted now counts.
+    """
+
+    held: Entries
+    state: State
+    audience: Audience
+
+    def entries(self) -> Iterator[Kept]:
+        """Yield every entry; what a copy says is redacted, its log says and nothing else."""
+        for one in self.held.entries():
+            bodies = {
+                number: stored
+                for number, stored in one.bodies.items()
+                if self._may_read(Address(one.index, number))
+            }
+            yield replace(one, bodies=bodies, redacted=frozenset())
+
+    def _may_read(self, address: Address) -> bool:
+        if address in self.state.redacted:
+            return False
+        return self.audience is Audience.FULL or not self.state.is_restricted(address)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading the selected events has shown, on the way.
+
+    `bodies`: how many there are of each state. `restricted`: how many restricted ones are open.
+    `captures`: digest and size of every file that an open body names.
+    """
+
+    bodies: Counter[BodyState] = field(default_factory=Counter)
+    restricted: int = 0
+    captures: dict[Digest, int] = field(default_factory=dict)
+
+
+def judge(held: Entries) -> tuple[State, MemoryTree]:
+    """Return what all entries leave behind.
+
+    Raises:
+        TamperedError: an entry does not count.
+        NotReadyError: an entry is of a kind that this program does not know.
+    """
+    state, tree = State(), MemoryTree()
+    for weighed in fold(held.entries(), state, tree):
+        _require_counting(weighed)
+    return state, tree
+
+
+def rows_of(selected: Selected, reading: Reading) -> dict[Relation, list[Row]]:
+    """Return the rows of every view as the *selected* bodies make them; *reading* is filled.
+
+    Raises:
+        TamperedError: a body that must be here is not as it was signed.
+    """
+    replay = Replay(selected, selected.state)
+    return changes(_noted(replay, selected.state, reading)).rows
+
+
+def _noted(replay: Replay, state: State, reading: Reading) -> Iterator[Recorded]:
+    for item in replay.events():
+        if item.state in _UNSOUND:
+            raise TamperedError(
+                f"the body of {item.address} {_UNSOUND[item.state]}",
+                remedy="Verify the archive, and restore it from a good copy.",
+            )
+        reading.bodies[item.state] += 1
+        here = item.state in (BodyState.OPEN, BodyState.UNKNOWN)
+        reading.restricted += here and state.is_restricted(item.address)
+        body = item.body
+        if isinstance(body, SourceCaptured) and body.digest is not None:
+            reading.captures[body.digest] = body.size or 0
+        yield item
+
+
+def _require_counting(weighed: Weighed) -> None:
+    index = weighed.held.index
+    if weighed.stops:
+        raise NotReadyError(
+            f"entry {index} is of a kind that this program does not know",
+            remedy="Use the newer version of this program.",
+        )
+    if weighed.verdict.void is not None:
+        raise TamperedError(
+            f"entry {index} does not count: {weighed.verdict.void.message}",
+            remedy="Verify the archive, and restore it from a good copy.",
+        )

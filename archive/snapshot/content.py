@@ -1,0 +1,79 @@
+"""Everything that makes up a snapshot, file by file, from what an archive holds."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.core.hashes import Hash
+from archive.core.merkle import ReadHashes
+from archive.core.tiles import (
+    WIDTH,
+    Bundle,
+    Tile,
+    encode_bundle,
+    encode_tile,
+    nodes_of,
+    tiles_for,
+)
+from archive.events.opening import Kept
+from archive.ids import Address
+from archive.relation import Relation, Row
+from archive.snapshot import bodies, paths, tables
+from archive.views.runner import RELATIONS
+
+Content = tuple[str, Iterable[bytes]]
+"""The path of one file, and its bytes in parts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What is handed out: entries with just those bodies that this copy may hold.
+
+    `tree` gives the hashes over all *size* entries. `checkpoints`: notes by size, the last one
+    over all entries. `rows`: of every view, as the bodies of this copy make them.
+    """
+
+    size: int
+    entries: Callable[[], Iterator[Kept]]
+    tree: ReadHashes
+    checkpoints: Sequence[tuple[int, bytes]]
+    rows: Mapping[Relation, Sequence[Row]]
+    policy: bytes
+
+
+def files(edition: Edition) -> Iterator[Content]:
+    """Yield every file but the captured ones; `data/log/checkpoint` comes last.
+
+    So whatever was written when somebody stopped has no checkpoint in its place.
+    """
+    yield from _entries(edition)
+    for tile in tiles_for(edition.size):
+        yield paths.log(tile), (encode_tile(_hashes(tile, edition.tree)),)
+    for relation in RELATIONS:
+        rows = tables.in_order(relation, edition.rows.get(relation, ()))
+        yield paths.rows(relation), tables.lines(relation, rows)
+        yield paths.sheet(relation), tables.sheet(relation, rows)
+    yield paths.POLICY, (edition.policy,)
+    for size, note in edition.checkpoints:
+        yield paths.checkpoint(size), (note,)
+    yield paths.CHECKPOINT, (edition.checkpoints[-1][1],)
+
+
+def _entries(edition: Edition) -> Iterator[Content]:
+    bundle: list[bytes] = []
+    said: list[bytes] = []
+    for held in edition.entries():
+        bundle.append(held.note)
+        said += [
+            bodies.line(Address(held.index, number), stored)
+            for number, stored in sorted(held.bodies.items())
+        ]
+        if len(bundle) == WIDTH or held.index == edition.size - 1:
+            place = Bundle(held.index // WIDTH, len(bundle))
+            yield paths.log(place), (encode_bundle(bundle),)
+            yield paths.bodies(place), said
+            bundle, said = [], []
+    assert not bundle, "the entries do not end where the size says"
+
+
+def _hashes(tile: Tile, tree: ReadHashes) -> Sequence[Hash]:
+    return tree(nodes_of(tile))

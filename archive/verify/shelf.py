@@ -1,0 +1,98 @@
+"""The files of a snapshot, found once and read in bounds; what cannot be read is remembered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from archive.core import checkpoint as checkpoints
+from archive.errors import MalformedError
+from archive.snapshot import paths
+from archive.snapshot.reader import Files, Found, Kind
+
+MAX_CHECKPOINT_BYTES = 1 << 18
+"""32 lines of the longest names and signatures stay well below."""
+
+MAX_FAULTS = 100
+"""Faults of one file that are told; after that many it is read no further."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFault:
+    """What is wrong with the form of the file *path*. `place` says where in it."""
+
+    path: str
+    code: str
+    message: str
+    place: str = ""
+
+
+class Shelf:
+    """The files of one copy. Files of other kinds than plain ones are never opened."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.found: tuple[Found, ...] = tuple(sorted(files.listing(), key=lambda one: one.path))
+        self._plain = {one.path for one in self.found if one.kind is Kind.FILE}
+        # Copies are read several times over; a fault is one fault.
+        self.faults: dict[FileFault, None] = {}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._plain
+
+    def fault(self, path: str, code: str, message: str, place: str = "") -> None:
+        """Remember a fault of the file *path*."""
+        self.faults[FileFault(path, code, message, place)] = None
+
+    def open(self, path: str) -> BinaryIO | None:
+        """Open a plain file; None where there is none, or it cannot be read."""
+        if path not in self._plain:
+            return None
+        try:
+            return self._files.open(path)
+        except OSError as error:
+            self._unreadable(path, error)
+            return None
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return the bytes of *path*: of a file of more than *limit* bytes one more than that."""
+        file = self.open(path)
+        if file is None:
+            return None
+        with file:
+            try:
+                return file.read(limit + 1)
+            except OSError as error:
+                self._unreadable(path, error)
+                return None
+
+    def lines(self, path: str, limit: int) -> Iterator[bytes]:
+        """Yield the lines of *path* with their newlines; a longer one than *limit* is cut there."""
+        file = self.open(path)
+        if file is None:
+            return
+        with file:
+            try:
+                while line := file.readline(limit):
+                    yield line
+            except OSError as error:
+                self._unreadable(path, error)
+
+    def kept(self) -> list[tuple[int, str]]:
+        """Return size and path of every checkpoint that is kept, by size as the paths have it."""
+        sizes = ((paths.checkpoint_size(path), path) for path in self._plain)
+        return sorted((size, path) for size, path in sizes if size is not None)
+
+    def checkpoint(self, path: str) -> bytes | None:
+        """Return the bytes of a checkpoint, of one that is too long only the beginning."""
+        return self.read(path, MAX_CHECKPOINT_BYTES)
+
+    def size_in(self, path: str) -> int | None:
+        """Return the size that the checkpoint at *path* says; None where it cannot be read."""
+        note = self.checkpoint(path)
+        try:
+            return None if note is None else checkpoints.parse(note).checkpoint.size
+        except MalformedError:
+            return None
+
+    def _unreadable(self, path: str, error: OSError) -> None:
+        self.fault(path, "file.unreadable", f"the file cannot be read: {error.strerror or error}")

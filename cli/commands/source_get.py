@@ -1,0 +1,44 @@
+"""`muniment source get`."""
+
+import click
+
+from cli.command import Command
+from cli.completing import things
+from cli.session import Session
+
+_EXAMPLE = """muniment source get report
+muniment source get report -o copy.txt
+muniment source get report --capture report.txt -o -"""
+
+
+@click.command("get", cls=Command, example=_EXAMPLE, exits=(4, 6, 7, 10))
+@click.argument("name", shell_complete=things("src"))
+@click.option(
+    "--capture", metavar="DIGEST", help="Which one: a digest, its beginning, or a file's name."
+)
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the bytes to this new file; `-` for stdout."
+)
+@click.pass_obj
+def command(session: Session, name: str, capture: str | None, output: str | None) -> None:
+    """List what was captured of a source, or write the bytes of one capture out.
+
+    NAME is the source: a handle, a title, an id, or the beginning of an id. Bytes are checked
+    against their digest before they are handed out. A file that is there is never overwritten.
+    """
+    from archive.service.sourcing import get_capture
+    from cli.files import write_new, write_stdout
+    from cli.telling.captures import Fetched, fetched
+
+    if output == "-" and session.config.json:
+        raise click.UsageError("stdout holds the bytes: leave out --json, or name a file")
+    with session.archive() as archive:
+        got = get_capture(archive, name, capture=capture, wanted=output is not None)
+    if output == "-":
+        assert got.data is not None
+        write_stdout(got.data)
+        return
+    if output is not None and got.data is not None:
+        write_new(output, got.data)
+    answer = Fetched(source=got.source, captures=got.captures, digest=got.digest, written=output)
+    session.output.result(answer, fetched)

@@ -1,0 +1,72 @@
+"""The options that say where a statement was said, and through whom."""
+
+import click
+
+from cli.completing import things
+from cli.options import BASES, words
+
+
+def reference_options() -> list[click.Parameter]:
+    """Return new options of a reference, in their order."""
+    return [
+        click.Option(
+            ["--source"],
+            required=True,
+            help="Where it is said; `archive` for what you infer yourself.",
+            shell_complete=things("src"),
+        ),
+        click.Option(
+            ["--exact"],
+            callback=words,
+            metavar="WORDS",
+            help="The words, looked up in the capture where that is text.",
+        ),
+        click.Option(
+            ["--said"],
+            multiple=True,
+            metavar="STEP",
+            help="A speaker, the outermost first. Repeatable.",
+        ),
+        click.Option(
+            ["--capture"], metavar="DIGEST", help="Which of the source's captures is quoted."
+        ),
+        *_place(),
+        click.Option(
+            ["--basis"], type=click.Choice(BASES), help="How the claim was read from the words."
+        ),
+        click.Option(["--note"], callback=words, help="Words of your own about this reference."),
+    ]
+
+
+def _place() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--page"], type=click.IntRange(1), metavar="N", help="The page, counted from 1."
+        ),
+        click.Option(
+            ["--paragraph"],
+            type=click.IntRange(1),
+            metavar="N",
+            help="The paragraph, counted from 1.",
+        ),
+        click.Option(
+            ["--row"],
+            type=click.IntRange(1),
+            metavar="N",
+            help="The row of a table, counted from 1.",
+        ),
+        click.Option(
+            ["--seconds"],
+            nargs=2,
+            type=click.IntRange(0),
+            metavar="FROM TO",
+            help="From when to when in a recording.",
+        ),
+        click.Option(
+            ["--chars"],
+            nargs=2,
+            type=click.IntRange(0),
+            metavar="FROM TO",
+            help="Which characters of the capture's text.",
+        ),
+    ]

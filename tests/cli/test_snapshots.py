@@ -1,0 +1,82 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def policy(demo, tmp_path: Path) -> Path:
+    """The pins, where an auditor keeps them."""
+    return Path(shutil.copy(demo.folder / "policy", tmp_path / "my-policy"))
+
+
+def test_the_demonstration_leaves_a_snapshot_and_its_pins(demo, muniment, policy: Path) -> None:
+    # Whoever verifies has no archive and no key.
+    snapshot = shutil.copytree(demo.folder / "snapshot", muniment.folder / "received")
+    result = muniment("verify", str(snapshot), "--policy", str(policy))
+    assert result.stdout.startswith("verified\n")
+    assert muniment("verify", str(snapshot), code=11).stdout.startswith("consistent with itself")
+    told = muniment.json("verify", str(snapshot), "--policy", str(policy))
+    assert told["answer"] == "verified"
+    assert told["findings"] == []
+
+
+def test_a_snapshot_says_what_is_in_it_and_where_the_pins_are(
+    demo, policy: Path, tmp_path: Path
+) -> None:
+    result = demo("snapshot", str(tmp_path / "new"))
+    assert f"a public snapshot of example.org/demo stands in {tmp_path / 'new'}" in result.stdout
+    assert str(demo.archive / "policy") in result.stdout
+    assert "restricted" not in result.stdout
+    assert demo("verify", str(tmp_path / "new"), "--policy", str(policy)).exit_code == 0
+    again = demo("snapshot", str(tmp_path / "new"), code=6)
+    assert again.stdout == ""
+    assert "exists already" in again.stderr
+    assert "Make the folder" in demo("snapshot", str(tmp_path / "no" / "new"), code=4).stderr
+
+
+def test_a_full_snapshot_must_be_asked_for_and_says_what_it_holds(demo, tmp_path: Path) -> None:
+    demo("retract", "dead", "--reason", "error")
+    told = demo.json("snapshot", str(tmp_path / "new"), "--audience", "full", "--dry-run")
+    assert (told["audience"], told["dryRun"], told["restricted"]) == ("full", True, 0)
+    assert not (tmp_path / "new").exists()
+    assert "would stand" in demo("snapshot", str(tmp_path / "new"), "--dry-run").stdout
+    assert "all" in demo("snapshot", str(tmp_path / "new"), "--audience", "all", code=2).stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_members_for_scripts_are_never_taken_out(demo, tmp_path: Path) -> None:
+    assert set(demo.json("snapshot", str(tmp_path / "new"))) >= {
+        *("folder", "audience", "origin", "identity", "size", "root", "bodies", "restricted"),
+        *("withheld", "redacted", "captures", "leftOut", "policy", "dryRun"),
+    }
+
+
+def test_an_archive_without_its_policy_says_so(demo, tmp_path: Path) -> None:
+    (demo.archive / "policy").unlink()
+    assert "not in the archive's folder" in demo("snapshot", str(tmp_path / "new")).stdout
+
+
+def test_verify_takes_an_archive_by_its_path(demo, muniment, policy: Path) -> None:
+    archive = str(demo.archive)
+    assert muniment("verify", archive, "--policy", str(policy)).stdout.startswith("verified\n")
+    assert demo("verify", archive).stdout.startswith("verified\n")
+
+
+def test_verify_tells_what_is_neither(muniment, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "nothing"):
+        assert muniment.error("verify", str(tmp_path / name), code=4)["kind"] == "not found"
+
+
+def test_what_was_altered_is_named_by_its_file(demo, policy: Path) -> None:
+    tile = demo.folder / "snapshot/data/log/tile/0/000.p/7"
+    tile.write_bytes(bytes(224))
+    result = demo("verify", str(demo.folder / "snapshot"), "--policy", str(policy), code=10)
+    assert "data/log/tile/0/000.p/7  tile.altered" in result.stdout
+
+
+def test_the_policy_in_the_snapshot_is_no_pin(demo) -> None:
+    snapshot = demo.folder / "snapshot"
+    told = demo("verify", str(snapshot), "--policy", str(snapshot / "data/trust/policy"), code=3)
+    assert "came with the snapshot" in told.stderr

@@ -1,0 +1,90 @@
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ConflictError, NotFoundError
+from archive.store import folders
+from archive.store.folders import Named, new_folder, open_plain, require_free, walk
+
+
+def test_a_folder_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
+    target = tmp_path / "new"
+    with new_folder(target, 0o700) as folder:
+        folder.write("a/b/c", [b"one ", b"two"])
+        folder.write("a/d", [])
+        assert not target.exists()
+    assert (target / "a/b/c").read_bytes() == b"one two"
+    assert (target / "a/d").read_bytes() == b""
+    assert list(tmp_path.iterdir()) == [target]
+    if os.name != "nt":
+        assert stat.S_IMODE(target.stat().st_mode) == 0o700
+
+
+def test_nothing_is_left_of_a_folder_that_failed(tmp_path: Path) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"begun"
+        raise RuntimeError("no")
+
+    def fail() -> None:
+        with new_folder(tmp_path / "new", 0o755) as folder:
+            folder.write("a", [b"x"])
+            folder.write("b", broken())
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_was_taken_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "new"
+
+    def come_late() -> None:
+        with new_folder(target, 0o755) as folder:
+            folder.write("a", [b"x"])
+            target.mkdir()
+
+    with pytest.raises(ConflictError):
+        come_late()
+    assert list(tmp_path.iterdir()) == [target]
+    assert list(target.iterdir()) == []
+
+
+def test_room_is_asked_for_before_anything_is_done(tmp_path: Path) -> None:
+    require_free(tmp_path / "new")
+    with pytest.raises(ConflictError):
+        require_free(tmp_path)
+    with pytest.raises(NotFoundError):
+        require_free(tmp_path / "none" / "new")
+
+
+def test_a_walk_follows_no_link_and_names_what_it_meets(tmp_path: Path) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    (tmp_path / "a/c").write_text("x")
+    (tmp_path / "link").symlink_to(tmp_path / "a", target_is_directory=True)
+    found = {one.path: one for one in walk(tmp_path)}
+    assert set(found) == {"a/b", "a/c", "link"}
+    assert found["a/b"] == Named("a/b", None)
+    assert stat.S_ISREG(found["a/c"].mode or 0)
+    assert stat.S_ISLNK(found["link"].mode or 0)
+
+
+def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / ".x.unfinished").mkdir()
+    for name in ("file", "none", ".x.unfinished"):
+        with pytest.raises(NotFoundError):
+            list(folders.walk(tmp_path / name))
+
+
+def test_only_a_plain_file_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with open_plain(tmp_path / "file") as file:
+        assert file.read() == b"x"
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("link", "pipe", "none", "."):
+        with pytest.raises(OSError):  # noqa: PT011
+            open_plain(tmp_path / name)
