@@ -1,6 +1,6 @@
 """How long a quotation is looked for in a long text, also in texts made to be awkward.
 
-python benchmarks/quotes.py [CHARACTERS]
+python -m benchmarks.quotes [CHARACTERS]
 """
 
 import sys
