@@ -99,6 +99,8 @@ def _require_room(
 ) -> None:
     with told_of_files(str(folder)):
         if folder.exists() and any(folder.iterdir()):
+            if (folder / DATABASE).exists() and not (folder / places.MARKER).exists():
+                raise _broken_off(folder, around, origin, nicknames)
             raise ConflictError(
                 f"{folder} is not empty", remedy="Choose a folder that is new or empty."
             )
@@ -114,6 +116,20 @@ def _require_room(
             f"{origin} has log keys already, in {around.keyring.log_folder(origin)}",
             remedy="Choose another origin: a log's keys sign one history, once.",
         )
+
+
+def _broken_off(
+    folder: Path, around: Surroundings, origin: Origin, nicknames: tuple[str, str]
+) -> ConflictError:
+    """Return the error where the making of an archive was killed: its marker comes last."""
+    ring = around.keyring
+    made = [*(ring.path(nickname) for nickname in nicknames), ring.log_folder(origin)]
+    left = ", ".join(str(path) for path in (folder, *made) if path.exists())
+    return ConflictError(
+        f"{folder} holds the beginnings of an archive, and was never finished",
+        remedy="Choose other names for everything; or, if nothing of it was ever used, delete what "
+        f"is left of it and repeat this: {left}.",
+    )
 
 
 def _found(

@@ -206,3 +206,13 @@ def test_without_the_keys_of_the_log_nobody_signs(lab: Lab) -> None:
     around = replace(lab.around, home=lab.folder / "elsewhere")
     with Archive.open(lab.place, around) as archive:
         assert signing.sign_checkpoint(archive) is None
+
+
+def test_what_a_killed_attempt_left_is_named_and_kept(lab: Lab) -> None:
+    made = lab.found()
+    (lab.place / places.MARKER).unlink()
+    with pytest.raises(ConflictError, match="was never finished") as caught:
+        lab.found()
+    left = [lab.place, made.key_file, made.second_key_file, made.log_folder]
+    assert all(str(path) in caught.value.remedy for path in left)
+    assert all(path.exists() for path in left)
