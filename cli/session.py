@@ -17,6 +17,7 @@ from cli.output import Output
 
 if TYPE_CHECKING:
     from archive.service.archive import Archive, Surroundings
+    from archive.service.looking import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ class Session:
             random=os.urandom,
             key=self.config.key,
         )
+
+    def look(self, as_of: str | None = None, valid_at: str | None = None) -> "Look":
+        """Return how the library is to look at the archive."""
+        from archive.service.looking import Look
+
+        return Look(as_of=as_of, valid_at=valid_at, lang=self.config.lang)
 
     @property
     def may_ask(self) -> bool:

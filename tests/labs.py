@@ -139,8 +139,9 @@ def furnish(lab: Lab) -> None:
         "exact": "he verbally ordered it",
         "attribution": [{"agent": Q, "act": "states", "to": P}],
     }
+    when = {"property": "pointInTime", "value": {"date": "2022-01-05"}}
     lab.record(
-        say("statement.added", M, subject=P, references=[quoted]),
+        say("statement.added", M, subject=P, references=[quoted], qualifiers=[when]),
         say("statement.added", N, subject=P, restricted=True, references=[quoted]),
         say("statement.added", R, subject=P, references=[quoted]),
     )

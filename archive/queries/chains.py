@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from archive.queries.said import Said, said
-from archive.store import derived
+from archive.queries.sight import Sight
 from archive.views.event import EVENT
 
 
@@ -17,11 +17,11 @@ class Newest:
     revision: int
 
 
-def newest(connection: Connection, id: str) -> Newest | None:
+def newest(sight: Sight, id: str) -> Newest | None:
     """Return the newest link of the chain of *id*, or None where there is no chain."""
-    event = derived.table(EVENT)
+    event = sight.table(EVENT)
     keys = (
-        connection.execute(
+        sight.connection.execute(
             select(event.c.event)
             .where(event.c.id == id, event.c.chain.is_not(None))
             .order_by(event.c.event)
@@ -31,4 +31,4 @@ def newest(connection: Connection, id: str) -> Newest | None:
     )
     if not keys:
         return None
-    return Newest(said(connection, keys[-1:])[keys[-1]], len(keys))
+    return Newest(said(sight, keys[-1:])[keys[-1]], len(keys))

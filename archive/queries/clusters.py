@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import exists, or_, select
 
 from archive.events.entity import EntityLinked
 from archive.ids import Address, Commitment
 from archive.queries.said import said
-from archive.store import derived
+from archive.queries.sight import Sight
 from archive.store.bulk import batches
 from archive.views.entity import LINK
 from archive.views.event import EVENT
@@ -30,11 +30,11 @@ class Judgement:
     link: Commitment
 
 
-def judgements(connection: Connection, id: str) -> tuple[Judgement, ...]:
+def judgements(sight: Sight, id: str) -> tuple[Judgement, ...]:
     """Return the standing judgements about the entity *id*, from either side, oldest first."""
-    link, event = derived.table(LINK), derived.table(EVENT)
+    link, event = sight.table(LINK), sight.table(EVENT)
     replaced = exists().where(event.c.replaces == link.c.link)
-    keys = connection.execute(
+    keys = sight.connection.execute(
         select(link.c.event).where(or_(link.c.id == id, link.c.other == id), ~replaced)
     ).scalars()
     return tuple(
@@ -46,12 +46,12 @@ def judgements(connection: Connection, id: str) -> tuple[Judgement, ...]:
             reason=one.body.reason,
             link=one.link,
         )
-        for one in said(connection, keys).values()
+        for one in said(sight, keys).values()
         if isinstance(one.body, EntityLinked)
     )
 
 
-def cluster(connection: Connection, id: str) -> tuple[str, ...]:
+def cluster(sight: Sight, id: str) -> tuple[str, ...]:
     """Return the other entities that are the same as *id*, through however many judgements.
 
     Two that one standing judgement calls the same and another does not are a conflict to be
@@ -59,18 +59,18 @@ def cluster(connection: Connection, id: str) -> tuple[str, ...]:
     """
     found, new = {id}, {id}
     while new:
-        new = _next(connection, sorted(new)) - found
+        new = _next(sight, sorted(new)) - found
         found |= new
     return tuple(sorted(found - {id}))
 
 
-def _next(connection: Connection, ids: Sequence[str]) -> set[str]:
+def _next(sight: Sight, ids: Sequence[str]) -> set[str]:
     """Return whatever one judgement says is the same as one of *ids*."""
-    link, event = derived.table(LINK), derived.table(EVENT)
+    link, event = sight.table(LINK), sight.table(EVENT)
     replaced = exists().where(event.c.replaces == link.c.link)
     pairs: set[str] = set()
     for batch in batches(ids):
-        rows = connection.execute(
+        rows = sight.connection.execute(
             select(link.c.id, link.c.other).where(
                 or_(link.c.id.in_(batch), link.c.other.in_(batch)),
                 link.c.judgement == "same",

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from archive.errors import NotFoundError
 from archive.events.entity import Entity
 from archive.events.recorded import BodyState
@@ -12,6 +10,7 @@ from archive.ids import Address
 from archive.queries.chains import newest
 from archive.queries.clusters import Judgement, cluster, judgements
 from archive.queries.listings import Listing, about, naming, told_by
+from archive.queries.sight import Sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +42,13 @@ class EntityShown:
         )
 
 
-def entity(connection: Connection, id: str, limit: int) -> EntityShown:
+def entity(sight: Sight, id: str, limit: int) -> EntityShown:
     """Return the entity *id*, with at most *limit* statements of each sort.
 
     Raises:
         NotFoundError: there is no such entity.
     """
-    last = newest(connection, id)
+    last = newest(sight, id)
     if last is None:
         raise NotFoundError(f"there is no entity {id}", remedy="Name one that is here.")
     body = last.event.body if isinstance(last.event.body, Entity) else None
@@ -62,9 +61,9 @@ def entity(connection: Connection, id: str, limit: int) -> EntityShown:
         identified=None if body is None else body.identified,
         handle=None if body is None else body.handle,
         label={} if body is None else body.label,
-        judged=judgements(connection, id),
-        cluster=cluster(connection, id),
-        about=about(connection, id, limit),
-        naming=naming(connection, id, limit),
-        told=told_by(connection, id, limit),
+        judged=judgements(sight, id),
+        cluster=cluster(sight, id),
+        about=about(sight, id, limit),
+        naming=naming(sight, id, limit),
+        told=told_by(sight, id, limit),
     )

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, Select, func, select, union_all
+from sqlalchemy import Row, Select, func, select, union_all
 
 from archive.ids import Address, kind_of
 from archive.queries.said import said
+from archive.queries.sight import Sight
 from archive.queries.statements import Stated, stated
 from archive.relation import Relation
-from archive.store import derived
 from archive.views.text import NOTE_TEXT, TEXT, fold, texts
 
 
@@ -43,15 +43,17 @@ class Search:
     total: int
 
 
-def find(connection: Connection, words: Sequence[str], limit: int) -> Search:
+def find(sight: Sight, words: Sequence[str], limit: int) -> Search:
     """Return what holds every one of *words* within one text; a word may be a whole phrase.
 
     Texts of earlier contents are not looked through, nor is what is withheld or redacted.
     """
     wanted = [fold(word) for word in words]
-    union = union_all(_matching(TEXT, wanted), _matching(NOTE_TEXT, wanted)).subquery()
-    total = connection.execute(select(func.count(union.c.id.distinct()))).scalar_one()
-    ids = connection.execute(
+    union = union_all(
+        _matching(sight, TEXT, wanted), _matching(sight, NOTE_TEXT, wanted)
+    ).subquery()
+    total = sight.connection.execute(select(func.count(union.c.id.distinct()))).scalar_one()
+    ids = sight.connection.execute(
         select(union.c.id)
         .group_by(union.c.id)
         .order_by(func.max(union.c.event).desc(), union.c.id)
@@ -59,32 +61,32 @@ def find(connection: Connection, words: Sequence[str], limit: int) -> Search:
     ).scalars()
     first = list(ids)
     places = _places(
-        connection,
-        connection.execute(
+        sight,
+        sight.connection.execute(
             select(union)
             .where(union.c.id.in_(first))
             .order_by(union.c.event.desc(), union.c.number)
         ).all(),
     )
-    statements = stated(connection, [id for id in first if kind_of(id) == "stm"])
+    statements = stated(sight, [id for id in first if kind_of(id) == "stm"])
     shown = [
         Found(id=id, statement=statements.get(id), places=tuple(places.get(id, ()))) for id in first
     ]
     return Search(shown=tuple(shown), total=total)
 
 
-def _matching(relation: Relation, words: Sequence[str]) -> Select[*tuple[object, ...]]:
-    table = derived.table(relation)
+def _matching(
+    sight: Sight, relation: Relation, words: Sequence[str]
+) -> Select[*tuple[object, ...]]:
+    table = sight.table(relation)
     return select(table.c.id, table.c.event, table.c.number).where(
         table.c.until.is_(None), *(table.c.folded.contains(word, autoescape=True) for word in words)
     )
 
 
-def _places(
-    connection: Connection, rows: Sequence[Row[*tuple[object, ...]]]
-) -> dict[str, list[Place]]:
+def _places(sight: Sight, rows: Sequence[Row[*tuple[object, ...]]]) -> dict[str, list[Place]]:
     """Return the texts that *rows* point at, as they were written, by the id they belong to."""
-    events = said(connection, {row.event for row in rows})
+    events = said(sight, {row.event for row in rows})
     found: dict[str, list[Place]] = {}
     for row in rows:
         body = events[row.event].body

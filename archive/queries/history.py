@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from archive.errors import NotFoundError
 from archive.events.recorded import BodyState
@@ -12,9 +12,9 @@ from archive.ids import Address, KeyId, is_minted
 from archive.queries.differences import Difference, differences
 from archive.queries.rows import batches
 from archive.queries.said import Said, said
+from archive.queries.sight import Sight
 from archive.queries.standing import claimed_times
 from archive.shape import Json
-from archive.store import derived
 from archive.views.event import EVENT
 from archive.views.reference import REFERENCE
 
@@ -81,13 +81,13 @@ def _named(value: Json) -> set[str]:
     return set().union(*map(_named, value)) if isinstance(value, Sequence) else set()
 
 
-def history(connection: Connection, id: str) -> History:
+def history(sight: Sight, id: str) -> History:
     """Return every event about *id*, and every event that acts on one of these.
 
     Raises:
         NotFoundError: there is none.
     """
-    events = tuple(said(connection, _keys(connection, id)).values())
+    events = tuple(said(sight, _keys(sight, id)).values())
     if not events:
         raise NotFoundError(f"nothing was ever said of {id}", remedy="Name something that is here.")
     links = [one for one in events if one.linked and one.about == id]
@@ -95,8 +95,8 @@ def history(connection: Connection, id: str) -> History:
     context = _Context(
         id=id,
         number=number,
-        on=_cited(connection, id),
-        times=claimed_times(connection, (one.address.entry for one in events)),
+        on=_cited(sight, id),
+        times=claimed_times(sight, (one.address.entry for one in events)),
         before=_before(links),
     )
     return History(id=id, events=tuple(_past(one, context) for one in events))
@@ -137,21 +137,21 @@ def _past(one: Said, context: _Context) -> Past:
     )
 
 
-def _keys(connection: Connection, id: str) -> Sequence[int]:
-    event = derived.table(EVENT)
-    own = connection.execute(select(event.c.event).where(event.c.id == id)).scalars().all()
+def _keys(sight: Sight, id: str) -> Sequence[int]:
+    event = sight.table(EVENT)
+    own = sight.connection.execute(select(event.c.event).where(event.c.id == id)).scalars().all()
     acting: list[int] = []
     for batch in batches(own):
         addresses = [str(Address.of_key(key)) for key in batch]
-        acting += connection.execute(
+        acting += sight.connection.execute(
             select(event.c.event).where(event.c.id.in_(addresses))
         ).scalars()
     return (*own, *acting)
 
 
-def _cited(connection: Connection, id: str) -> Mapping[int, str]:
-    reference = derived.table(REFERENCE)
-    rows = connection.execute(
+def _cited(sight: Sight, id: str) -> Mapping[int, str]:
+    reference = sight.table(REFERENCE)
+    rows = sight.connection.execute(
         select(reference.c.event, reference.c.link).where(
             reference.c.id == id, reference.c.number == 0
         )

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from archive.queries.rows import batches
-from archive.store import derived
+from archive.queries.sight import Sight
 from archive.views.entity import ENTITY, LABEL
 from archive.views.source import SOURCE
 from archive.views.statement import STATEMENT
@@ -14,41 +14,41 @@ from archive.views.statement import STATEMENT
 _DEPTH = 4
 
 
-def labels(connection: Connection, ids: Iterable[str], lang: str = "en") -> Mapping[str, str]:
+def labels(sight: Sight, ids: Iterable[str], lang: str = "en") -> Mapping[str, str]:
     """Return what to call each of *ids*; where there is nothing to call it, its id itself.
 
     An entity: its label in *lang*, else in English, else its first. A source: its title, else
     its handle, else what it is of whom. A statement: `subject - property`. Whatever was redacted
     or is withheld says so.
     """
-    return _labels(connection, set(ids), lang, _DEPTH)
+    return _labels(sight, set(ids), lang, _DEPTH)
 
 
-def _labels(connection: Connection, ids: set[str], lang: str, depth: int) -> dict[str, str]:
+def _labels(sight: Sight, ids: set[str], lang: str, depth: int) -> dict[str, str]:
     if not ids:
         return {}
     names = {id: id.removeprefix("prop:").removeprefix("key:") for id in ids}
     by_kind: dict[str, list[str]] = {}
     for id in sorted(ids):
         by_kind.setdefault(id.partition(":")[0], []).append(id)
-    names |= _entities(connection, by_kind.get("ent", ()), lang)
-    names |= _sources(connection, by_kind.get("src", ()), lang, depth)
-    names |= _statements(connection, by_kind.get("stm", ()), lang, depth)
+    names |= _entities(sight, by_kind.get("ent", ()), lang)
+    names |= _sources(sight, by_kind.get("src", ()), lang, depth)
+    names |= _statements(sight, by_kind.get("stm", ()), lang, depth)
     return names
 
 
-def _entities(connection: Connection, ids: Sequence[str], lang: str) -> dict[str, str]:
-    entity, label = derived.table(ENTITY), derived.table(LABEL)
+def _entities(sight: Sight, ids: Sequence[str], lang: str) -> dict[str, str]:
+    entity, label = sight.table(ENTITY), sight.table(LABEL)
     names: dict[str, str] = {}
     for batch in batches(ids):
-        for id, state in connection.execute(
+        for id, state in sight.connection.execute(
             select(entity.c.id, entity.c.state).where(
                 entity.c.id.in_(batch), entity.c.until.is_(None)
             )
         ):
             names[id] = _closed(id, state)
         best: dict[str, int] = {}
-        for row in connection.execute(
+        for row in sight.connection.execute(
             select(label.c.id, label.c.lang, label.c.text)
             .where(label.c.id.in_(batch), label.c.until.is_(None))
             .order_by(label.c.event, label.c.number)
@@ -59,17 +59,17 @@ def _entities(connection: Connection, ids: Sequence[str], lang: str) -> dict[str
     return names
 
 
-def _sources(connection: Connection, ids: Sequence[str], lang: str, depth: int) -> dict[str, str]:
-    source = derived.table(SOURCE)
+def _sources(sight: Sight, ids: Sequence[str], lang: str, depth: int) -> dict[str, str]:
+    source = sight.table(SOURCE)
     rows = [
         row
         for batch in batches(ids)
-        for row in connection.execute(
+        for row in sight.connection.execute(
             select(source).where(source.c.id.in_(batch), source.c.until.is_(None))
         )
     ]
     nameless = {row.publisher for row in rows if not row.title and not row.handle and row.publisher}
-    publishers = _labels(connection, nameless, lang, depth)
+    publishers = _labels(sight, nameless, lang, depth)
     names = {}
     for row in rows:
         publisher = publishers.get(row.publisher)
@@ -78,19 +78,17 @@ def _sources(connection: Connection, ids: Sequence[str], lang: str, depth: int) 
     return names
 
 
-def _statements(
-    connection: Connection, ids: Sequence[str], lang: str, depth: int
-) -> dict[str, str]:
-    statement = derived.table(STATEMENT)
+def _statements(sight: Sight, ids: Sequence[str], lang: str, depth: int) -> dict[str, str]:
+    statement = sight.table(STATEMENT)
     rows = [
         row
         for batch in batches(ids)
-        for row in connection.execute(
+        for row in sight.connection.execute(
             select(statement).where(statement.c.id.in_(batch), statement.c.until.is_(None))
         )
     ]
     subjects = {row.subject for row in rows if row.subject}
-    named = _labels(connection, subjects, lang, depth - 1) if depth and subjects else {}
+    named = _labels(sight, subjects, lang, depth - 1) if depth and subjects else {}
     return {
         row.id: f"{named.get(row.subject, row.subject)} - {row.property}"
         if row.property
@@ -103,17 +101,17 @@ def _closed(id: str, state: str) -> str:
     return id if state == "open" else f"{id} ({state})"
 
 
-def voices(connection: Connection, sources: Iterable[str], lang: str = "en") -> Mapping[str, str]:
+def voices(sight: Sight, sources: Iterable[str], lang: str = "en") -> Mapping[str, str]:
     """Return whose voice each of *sources* speaks with: its publisher's name, where it has one."""
-    table, wanted = derived.table(SOURCE), sorted(set(sources))
+    table, wanted = sight.table(SOURCE), sorted(set(sources))
     publishers = {
         row.id: row.publisher
         for batch in batches(wanted)
-        for row in connection.execute(
+        for row in sight.connection.execute(
             select(table.c.id, table.c.publisher).where(
                 table.c.id.in_(batch), table.c.until.is_(None), table.c.publisher.is_not(None)
             )
         )
     }
-    names = labels(connection, publishers.values(), lang)
+    names = labels(sight, publishers.values(), lang)
     return {id: names[publisher] for id, publisher in publishers.items()}

@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, or_, select, tuple_
 
 from archive.queries.references import Stance
+from archive.queries.sight import Sight
 from archive.queries.statements import NORMAL, Stated, stated
-from archive.store import derived
 from archive.views.reference import REFERENCE, STEP
 from archive.views.statement import RANK, RETRACTION, STATEMENT
-
-_STATEMENT = derived.table(STATEMENT)
-_REFERENCE, _STEP = derived.table(REFERENCE), derived.table(STEP)
-_RANK, _RETRACTION = derived.table(RANK), derived.table(RETRACTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,46 +39,48 @@ class Others:
     deprecated: int = 0
 
 
-def about(connection: Connection, id: str, limit: int) -> Listing:
+def about(sight: Sight, id: str, limit: int) -> Listing:
     """Return the statements whose subject is *id*, by property."""
-    return _listing(connection, _STATEMENT.c.subject == id, limit)
+    return _listing(sight, sight.table(STATEMENT).c.subject == id, limit)
 
 
-def naming(connection: Connection, id: str, limit: int) -> Listing:
+def naming(sight: Sight, id: str, limit: int) -> Listing:
     """Return the statements whose value is *id*."""
-    kinds = ("entity", "source", "statement")
-    return _listing(connection, and_(_STATEMENT.c.term == id, _STATEMENT.c.kind.in_(kinds)), limit)
+    statement, kinds = sight.table(STATEMENT), ("entity", "source", "statement")
+    return _listing(sight, and_(statement.c.term == id, statement.c.kind.in_(kinds)), limit)
 
 
-def told_by(connection: Connection, id: str, limit: int) -> Listing:
+def told_by(sight: Sight, id: str, limit: int) -> Listing:
     """Return the statements that the entity *id* speaks on, or was told, in some reference."""
-    return _listing(connection, _through(or_(_STEP.c.agent == id, _STEP.c.to == id)), limit)
+    step = sight.table(STEP)
+    return _listing(sight, _through(sight, or_(step.c.agent == id, step.c.to == id)), limit)
 
 
-def resting_on(connection: Connection, id: str, limit: int) -> Listing:
+def resting_on(sight: Sight, id: str, limit: int) -> Listing:
     """Return the statements with a reference to the source *id*."""
-    return _listing(connection, _vouched(_REFERENCE.c.source == id), limit)
+    return _listing(sight, _vouched(sight, sight.table(REFERENCE).c.source == id), limit)
 
 
-def said_in(connection: Connection, id: str, limit: int) -> Listing:
+def said_in(sight: Sight, id: str, limit: int) -> Listing:
     """Return the statements that some speaker made in the source *id*, as another reports."""
-    return _listing(connection, _through(_STEP.c["in"] == id), limit)
+    return _listing(sight, _through(sight, sight.table(STEP).c["in"] == id), limit)
 
 
-def others(connection: Connection, one: Stated) -> Others:
+def others(sight: Sight, one: Stated) -> Others:
     """Return how many other statements have the subject and property of *one*."""
     if one.body is None:
         return Others()
+    statement = sight.table(STATEMENT)
     rows = _rows(
-        connection,
+        sight,
         and_(
-            _STATEMENT.c.subject == one.body.subject,
-            _STATEMENT.c.property == one.body.property,
-            _STATEMENT.c.id != one.id,
+            statement.c.subject == one.body.subject,
+            statement.c.property == one.body.property,
+            statement.c.id != one.id,
         ),
     )
     current = [row for row in rows if _is_current(row)]
-    told = stated(connection, [row.id for row in current]).values()
+    told = stated(sight, [row.id for row in current]).values()
     return Others(
         current=len(current),
         preferred=sum(row.rank == "preferred" for row in current),
@@ -92,27 +90,30 @@ def others(connection: Connection, one: Stated) -> Others:
     )
 
 
-def _vouched(references: ColumnElement[bool]) -> ColumnElement[bool]:
+def _vouched(sight: Sight, references: ColumnElement[bool]) -> ColumnElement[bool]:
     """Say of a statement that its newest content has one of *references*."""
+    statement, reference = sight.table(STATEMENT), sight.table(REFERENCE)
     # The link alone would do, but only the id has an index.
     return and_(
-        _STATEMENT.c.id.in_(select(_REFERENCE.c.id).where(references)),
-        _STATEMENT.c.link.in_(select(_REFERENCE.c.link).where(references)),
+        statement.c.id.in_(select(reference.c.id).where(references)),
+        statement.c.link.in_(select(reference.c.link).where(references)),
     )
 
 
-def _through(steps: ColumnElement[bool]) -> ColumnElement[bool]:
+def _through(sight: Sight, steps: ColumnElement[bool]) -> ColumnElement[bool]:
+    reference, step = sight.table(REFERENCE), sight.table(STEP)
     return _vouched(
-        tuple_(_REFERENCE.c.event, _REFERENCE.c.number).in_(
-            select(_STEP.c.event, _STEP.c.reference).where(steps)
-        )
+        sight,
+        tuple_(reference.c.event, reference.c.number).in_(
+            select(step.c.event, step.c.reference).where(steps)
+        ),
     )
 
 
-def _listing(connection: Connection, where: ColumnElement[bool], limit: int) -> Listing:
-    rows = _rows(connection, where)
+def _listing(sight: Sight, where: ColumnElement[bool], limit: int) -> Listing:
+    rows = _rows(sight, where)
     current = [row for row in rows if _is_current(row)]
-    shown = stated(connection, [row.id for row in current[:limit]])
+    shown = stated(sight, [row.id for row in current[:limit]])
     return Listing(
         shown=tuple(shown.values()),
         total=len(current),
@@ -121,17 +122,18 @@ def _listing(connection: Connection, where: ColumnElement[bool], limit: int) -> 
     )
 
 
-def _rows(connection: Connection, where: ColumnElement[bool]) -> Sequence[Row[*tuple[object, ...]]]:
-    return connection.execute(
-        select(_STATEMENT.c.id, _RANK.c.rank, _RETRACTION.c.event.label("retracted"))
-        .select_from(_STATEMENT)
-        .outerjoin(_RANK, and_(_RANK.c.id == _STATEMENT.c.id, _RANK.c.until.is_(None)))
+def _rows(sight: Sight, where: ColumnElement[bool]) -> Sequence[Row[*tuple[object, ...]]]:
+    statement, rank, gone = sight.table(STATEMENT), sight.table(RANK), sight.table(RETRACTION)
+    return sight.connection.execute(
+        select(statement.c.id, rank.c.rank, gone.c.event.label("retracted"))
+        .select_from(statement)
+        .outerjoin(rank, and_(rank.c.id == statement.c.id, rank.c.until.is_(None)))
         .outerjoin(
-            _RETRACTION,
-            and_(_RETRACTION.c.id == _STATEMENT.c.id, _RETRACTION.c.until.is_(None)),
+            gone,
+            and_(gone.c.id == statement.c.id, gone.c.until.is_(None)),
         )
-        .where(_STATEMENT.c.until.is_(None), where)
-        .order_by(_STATEMENT.c.property, _STATEMENT.c.event)
+        .where(statement.c.until.is_(None), where)
+        .order_by(statement.c.property, statement.c.event)
     ).all()
 
 

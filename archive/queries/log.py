@@ -4,16 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Select, or_, select
 
 from archive.ids import EVENTS_PER_ENTRY, Address, KeyId
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.rows import batches
+from archive.queries.sight import Sight
 from archive.queries.standing import claimed_times
-from archive.store import derived
 from archive.views.event import EVENT
-
-_EVENT, _ENTRIES = derived.table(EVENT), derived.table(ENTRY_INDEX)
 
 # SQLite takes no deeper expression than 1,000 terms.
 _RUNS = 200
@@ -47,7 +45,7 @@ class LogEntry:
 
 
 def log(
-    connection: Connection,
+    sight: Sight,
     *,
     limit: int,
     oldest_first: bool = False,
@@ -59,16 +57,17 @@ def log(
     *type*: only entries with an event of this type, or of this family (`statement`); *key*: only
     entries that this key id signed.
     """
-    asked = select(_ENTRIES)
+    entries = sight.table(ENTRY_INDEX)
+    asked = select(entries)
     if type is not None:
-        asked = asked.where(_ENTRIES.c.entry.in_(_entries_with(type)))
+        asked = asked.where(entries.c.entry.in_(_entries_with(sight, type)))
     if key is not None:
         # The ids stand parted by blanks, and none is a part of another.
-        asked = asked.where((" " + _ENTRIES.c.by + " ").contains(f" {key} ", autoescape=True))
-    order = _ENTRIES.c.entry if oldest_first else _ENTRIES.c.entry.desc()
-    rows = connection.execute(asked.order_by(order).limit(limit)).all()
-    events = _events(connection, (row.entry for row in rows))
-    times = claimed_times(connection, (row.entry for row in rows))
+        asked = asked.where((" " + entries.c.by + " ").contains(f" {key} ", autoescape=True))
+    order = entries.c.entry if oldest_first else entries.c.entry.desc()
+    rows = sight.connection.execute(asked.order_by(order).limit(limit)).all()
+    events = _events(sight, (row.entry for row in rows))
+    times = claimed_times(sight, (row.entry for row in rows))
     return tuple(
         LogEntry(
             index=row.entry,
@@ -82,17 +81,21 @@ def log(
     )
 
 
-def _entries_with(type: str) -> Select[int]:
+def _entries_with(sight: Sight, type: str) -> Select[int]:
+    event = sight.table(EVENT)
     if "." in type:
-        return select(_EVENT.c.since).where(_EVENT.c.type == type)
-    return select(_EVENT.c.since).where(_EVENT.c.type.startswith(f"{type}.", autoescape=True))
+        return select(event.c.since).where(event.c.type == type)
+    return select(event.c.since).where(event.c.type.startswith(f"{type}.", autoescape=True))
 
 
-def _events(connection: Connection, entries: Iterable[int]) -> dict[int, list[Done]]:
+def _events(sight: Sight, entries: Iterable[int]) -> dict[int, list[Done]]:
+    event = sight.table(EVENT)
     found: defaultdict[int, list[Done]] = defaultdict(list)
     for batch in batches(list(_runs(entries)), _RUNS):
-        spans = [_EVENT.c.event.between(low, high) for low, high in batch]
-        for row in connection.execute(select(_EVENT).where(or_(*spans)).order_by(_EVENT.c.event)):
+        spans = [event.c.event.between(low, high) for low, high in batch]
+        for row in sight.connection.execute(
+            select(event).where(or_(*spans)).order_by(event.c.event)
+        ):
             found[row.since].append(
                 Done(
                     address=Address.of_key(row.event),

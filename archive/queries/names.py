@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, select
 
 from archive.errors import NotFoundError
 from archive.ids import Address, kind_of
 from archive.queries.labels import labels
+from archive.queries.sight import AnyRows, Sight
 from archive.relation import Relation
-from archive.store import derived
-from archive.store.tables import AnyTable
 from archive.views.entity import ENTITY, LABEL, fold
 from archive.views.event import EVENT
 from archive.views.property import PROPERTY
@@ -58,34 +57,32 @@ class Candidate:
     name: str
 
 
-_Class: TypeAlias = Callable[[Connection, str, Collection[str]], set[str]]
+_Class: TypeAlias = Callable[[Sight, str, Collection[str]], set[str]]
 
 
 def candidates(
-    connection: Connection, text: str, kinds: Collection[str] = KINDS, lang: str = "en"
+    sight: Sight, text: str, kinds: Collection[str] = KINDS, lang: str = "en"
 ) -> tuple[Candidate, ...]:
     """Return what *text* may mean among *kinds*: the best class of match alone, sorted by id."""
     for match in _CLASSES:
-        found = match(connection, text, kinds)
+        found = match(sight, text, kinds)
         if found:
-            named = labels(connection, found, lang)
+            named = labels(sight, found, lang)
             return tuple(Candidate(id, named[id]) for id in sorted(found))
     return ()
 
 
-def resolve(
-    connection: Connection, text: str, kinds: Collection[str] = KINDS, lang: str = "en"
-) -> str:
+def resolve(sight: Sight, text: str, kinds: Collection[str] = KINDS, lang: str = "en") -> str:
     """Return the one id that *text* means among *kinds*.
 
     Raises:
         NotFoundError: it means nothing here, or several things; the candidates are named.
     """
-    found = candidates(connection, text, kinds, lang)
+    found = candidates(sight, text, kinds, lang)
     if len(found) == 1:
         return found[0].id
     if not found:
-        raise _nothing(connection, text, kinds)
+        raise _nothing(sight, text, kinds)
     told = "; ".join(f"{one.id} ({one.name})" for one in found[:_TOLD])
     more = f"; and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
     raise NotFoundError(
@@ -95,7 +92,7 @@ def resolve(
 
 
 def locate(
-    connection: Connection, text: str, kinds: Collection[str], lang: str = "en"
+    sight: Sight, text: str, kinds: Collection[str], lang: str = "en"
 ) -> tuple[str, Address | None]:
     """Return the one id that *text* means among *kinds*, and the event that it stands for if any.
 
@@ -104,83 +101,89 @@ def locate(
     Raises:
         NotFoundError: it means nothing here, or several things.
     """
-    event = derived.table(EVENT)
+    event = sight.table(EVENT)
     if _ADDRESS.fullmatch(text):
         address = Address.parse(text)
-        found = connection.execute(select(event.c.id).where(event.c.event == address.key)).scalar()
+        found = sight.connection.execute(
+            select(event.c.id).where(event.c.event == address.key)
+        ).scalar()
         if found is None:
             raise NotFoundError(
                 f"no event stands at {text}", remedy="Look at the log for its addresses."
             )
         return str(found), address
     if kind_of(text) in ("key", "origin") and kind_of(text) in kinds:
-        found = connection.execute(select(event.c.id).where(event.c.id == text).limit(1)).scalar()
+        found = sight.connection.execute(
+            select(event.c.id).where(event.c.id == text).limit(1)
+        ).scalar()
         if found is not None:
             return str(found), None
     named = [kind for kind in kinds if kind in _RELATIONS]
-    return resolve(connection, text, named, lang), None
+    return resolve(sight, text, named, lang), None
 
 
-def _by_id(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
+def _by_id(sight: Sight, text: str, kinds: Collection[str]) -> set[str]:
     kind = kind_of(text)
     if kind is None or kind not in kinds:
         return set()
-    table = derived.table(_RELATIONS[kind])
-    return _ids(connection, table, table.c.id == text)
+    table = sight.table(_RELATIONS[kind])
+    return _ids(sight, table, table.c.id == text)
 
 
-def _by_handle(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
+def _by_handle(sight: Sight, text: str, kinds: Collection[str]) -> set[str]:
     found = set()
     for kind in set(kinds) - {"prop"}:
-        table = derived.table(_RELATIONS[kind])
-        found |= _ids(connection, table, table.c.handle == text)
+        table = sight.table(_RELATIONS[kind])
+        found |= _ids(sight, table, table.c.handle == text)
     return found
 
 
-def _by_property(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
-    return _by_id(connection, f"prop:{text}", kinds)
+def _by_property(sight: Sight, text: str, kinds: Collection[str]) -> set[str]:
+    return _by_id(sight, f"prop:{text}", kinds)
 
 
-def _by_beginning(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
+def _by_beginning(sight: Sight, text: str, kinds: Collection[str]) -> set[str]:
     matched = _PREFIX.fullmatch(text)
     if matched is None or matched[1] is None or matched[1] not in kinds:
         return set()
-    return _beginning(connection, matched[1], matched[2])
+    return _beginning(sight, matched[1], matched[2])
 
 
-def _by_label(connection: Connection, text: str, kinds: Collection[str]) -> set[str]:
+def _by_label(sight: Sight, text: str, kinds: Collection[str]) -> set[str]:
     found, folded = set(), fold(text)
     if "ent" in kinds:
-        label = derived.table(LABEL)
-        found |= _ids(connection, label, label.c.folded == folded)
+        label = sight.table(LABEL)
+        found |= _ids(sight, label, label.c.folded == folded)
     if "src" in kinds:
-        source = derived.table(SOURCE)
-        found |= _ids(connection, source, source.c.folded == folded)
+        source = sight.table(SOURCE)
+        found |= _ids(sight, source, source.c.folded == folded)
     matched = _PREFIX.fullmatch(text)
     if matched is not None and matched[1] is None and len(text) >= _SHORTEST:
         for kind in set(kinds) - {"prop"}:
-            found |= _beginning(connection, kind, text)
+            found |= _beginning(sight, kind, text)
     return found
 
 
 _CLASSES: Sequence[_Class] = (_by_id, _by_handle, _by_property, _by_beginning, _by_label)
 
 
-def _beginning(connection: Connection, kind: str, start: str) -> set[str]:
-    table, low = derived.table(_RELATIONS[kind]), f"{kind}:{start}"
+def _beginning(sight: Sight, kind: str, start: str) -> set[str]:
+    table, low = sight.table(_RELATIONS[kind]), f"{kind}:{start}"
     # "~" sorts after every character of an id, and so the index can be used.
-    return _ids(connection, table, table.c.id >= low, table.c.id < f"{low}~")
+    return _ids(sight, table, table.c.id >= low, table.c.id < f"{low}~")
 
 
-def _ids(connection: Connection, table: AnyTable, *where: ColumnElement[bool]) -> set[str]:
-    rows = connection.execute(select(table.c.id).where(*where, table.c.until.is_(None)).distinct())
+def _ids(sight: Sight, table: AnyRows, *where: ColumnElement[bool]) -> set[str]:
+    rows = sight.connection.execute(
+        select(table.c.id).where(*where, table.c.until.is_(None)).distinct()
+    )
     return set(rows.scalars())
 
 
-def _nothing(connection: Connection, text: str, kinds: Collection[str]) -> NotFoundError:
+def _nothing(sight: Sight, text: str, kinds: Collection[str]) -> NotFoundError:
     wanted = [_WORDS[kind] for kind in ("ent", "src", "stm", "prop") if kind in kinds]
     listed = wanted[0] if len(wanted) == 1 else f"{', '.join(wanted[:-1])} or {wanted[-1]}"
-    others = candidates(connection, text, [kind for kind in _WORDS if kind not in kinds])
+    others = candidates(sight, text, [kind for kind in _WORDS if kind not in kinds])
     if len(others) == 1:
         other = others[0]
         return NotFoundError(
@@ -188,7 +191,7 @@ def _nothing(connection: Connection, text: str, kinds: Collection[str]) -> NotFo
             f"is wanted is {' or '.join(_ARTICLES[kind] for kind in _WORDS if kind in kinds)}",
             remedy=_how(kinds),
         )
-    near = near_names(connection, text, kinds)
+    near = near_names(sight, text, kinds)
     return NotFoundError(
         f"no {listed} is called {text!r}",
         remedy=f"Did you mean {' or '.join(near)}?" if near else _how(kinds),
@@ -203,25 +206,25 @@ def _how(kinds: Collection[str]) -> str:
     return f"Write a handle, {label}an id, or the beginning of an id."
 
 
-def near_names(connection: Connection, text: str, kinds: Collection[str]) -> tuple[str, ...]:
+def near_names(sight: Sight, text: str, kinds: Collection[str]) -> tuple[str, ...]:
     """Return up to three handles, labels, titles or property names that are spelt much alike."""
     known: dict[str, str] = {}
     for kind in kinds:
-        table = derived.table(_RELATIONS[kind])
+        table = sight.table(_RELATIONS[kind])
         column = table.c.id if kind == "prop" else table.c.handle
-        for name in _some(connection, table, column):
+        for name in _some(sight, table, column):
             shown = name.removeprefix("prop:")
             known[fold(shown)] = shown
     for relation, kind, shown in ((LABEL, "ent", "text"), (SOURCE, "src", "title")):
         if kind in kinds:
-            table = derived.table(relation)
-            known.update((fold(name), name) for name in _some(connection, table, table.c[shown]))
+            table = sight.table(relation)
+            known.update((fold(name), name) for name in _some(sight, table, table.c[shown]))
     return tuple(known[name] for name in get_close_matches(fold(text), known, 3, 0.7))
 
 
-def _some(connection: Connection, table: AnyTable, column: ColumnElement[str]) -> Sequence[str]:
+def _some(sight: Sight, table: AnyRows, column: ColumnElement[str]) -> Sequence[str]:
     return (
-        connection.execute(
+        sight.connection.execute(
             select(column)
             .where(column.is_not(None), table.c.until.is_(None))
             .order_by(table.c.event)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from archive.ids import Address
 from archive.queries.rows import batches
-from archive.store import derived
+from archive.queries.sight import Sight
 from archive.views.event import EVENT
 from archive.views.note import NOTE
 
@@ -26,15 +26,15 @@ class Noted:
     text: str | None
 
 
-def notes(connection: Connection, id: str) -> tuple[Noted, ...]:
+def notes(sight: Sight, id: str) -> tuple[Noted, ...]:
     """Return the notes about *id* and about its events, oldest first."""
-    event, note = derived.table(EVENT), derived.table(NOTE)
-    own = connection.execute(select(event.c.event).where(event.c.id == id)).scalars()
+    event, note = sight.table(EVENT), sight.table(NOTE)
+    own = sight.connection.execute(select(event.c.event).where(event.c.id == id)).scalars()
     subjects = [id, *(str(Address.of_key(key)) for key in own)]
     rows = [
         row
         for batch in batches(subjects)
-        for row in connection.execute(select(note).where(note.c.id.in_(batch)))
+        for row in sight.connection.execute(select(note).where(note.c.id.in_(batch)))
     ]
     return tuple(
         Noted(

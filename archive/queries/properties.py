@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from archive.events.property import PropertyDefined
 from archive.events.recorded import BodyState
 from archive.ids import Address, PropertyName
 from archive.queries.said import said
-from archive.store import derived
+from archive.queries.sight import Sight
 from archive.views.property import PROPERTY
 from archive.views.statement import STATEMENT
 
@@ -24,9 +24,9 @@ class PropertyShown:
     definition: PropertyDefined | None
 
 
-def properties(connection: Connection, name: str | None = None) -> tuple[PropertyShown, ...]:
+def properties(sight: Sight, name: str | None = None) -> tuple[PropertyShown, ...]:
     """Return every property, or the one *name*, by name."""
-    table, statement = derived.table(PROPERTY), derived.table(STATEMENT)
+    table, statement = sight.table(PROPERTY), sight.table(STATEMENT)
     asked = select(table.c.event).where(table.c.until.is_(None))
     counted = select(statement.c.property, func.count().label("number")).where(
         statement.c.until.is_(None), statement.c.property.is_not(None)
@@ -34,8 +34,8 @@ def properties(connection: Connection, name: str | None = None) -> tuple[Propert
     if name is not None:
         asked = asked.where(table.c.id == f"prop:{name}")
         counted = counted.where(statement.c.property == name)
-    events = said(connection, connection.execute(asked).scalars())
-    counts = connection.execute(counted.group_by(statement.c.property))
+    events = said(sight, sight.connection.execute(asked).scalars())
+    counts = sight.connection.execute(counted.group_by(statement.c.property))
     used = {row.property: row.number for row in counts}
     shown = [
         PropertyShown(

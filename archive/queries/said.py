@@ -6,7 +6,7 @@ Only the bodies that are asked for are read; an entry of 256 events costs no mor
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row, select
 
 from archive.core import commitment
 from archive.errors import MalformedError
@@ -16,10 +16,9 @@ from archive.events.recorded import BodyState
 from archive.ids import Address, Commitment, KeyId
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.rows import batches
-from archive.store import derived, tables
+from archive.queries.sight import Sight
+from archive.store import tables
 from archive.views.event import EVENT
-
-_EVENT, _ENTRIES = derived.table(EVENT), derived.table(ENTRY_INDEX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,23 +42,24 @@ class Said:
     body: Body | None
 
 
-def said(connection: Connection, keys: Iterable[int]) -> Mapping[int, Said]:
+def said(sight: Sight, keys: Iterable[int]) -> Mapping[int, Said]:
     """Return the events whose address keys are among *keys*, in the order of the log."""
     found: dict[int, Said] = {}
+    event, entry = sight.table(EVENT), sight.table(ENTRY_INDEX)
     for batch in batches(sorted(set(keys))):
-        rows = connection.execute(
+        rows = sight.connection.execute(
             select(
-                _EVENT,
+                event,
                 tables.body.c.salt,
                 tables.body.c.content,
-                _ENTRIES.c.by,
-                _ENTRIES.c.at,
+                entry.c.by,
+                entry.c.at,
             )
-            .select_from(_EVENT)
-            .join(_ENTRIES, _ENTRIES.c.entry == _EVENT.c.since)
-            .outerjoin(tables.body, tables.body.c.event == _EVENT.c.event)
-            .where(_EVENT.c.event.in_(batch))
-            .order_by(_EVENT.c.event)
+            .select_from(event)
+            .join(entry, entry.c.entry == event.c.since)
+            .outerjoin(tables.body, tables.body.c.event == event.c.event)
+            .where(event.c.event.in_(batch))
+            .order_by(event.c.event)
         )
         found.update({row.event: _said(row) for row in rows})
     return found

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from archive.errors import NotFoundError
 from archive.events.recorded import BodyState
@@ -11,7 +11,7 @@ from archive.ids import Address
 from archive.queries.chains import newest
 from archive.queries.listings import Listing, resting_on, said_in
 from archive.queries.said import said
-from archive.store import derived
+from archive.queries.sight import Sight
 from archive.views.capture import CAPTURE
 
 
@@ -46,13 +46,13 @@ class SourceShown:
         )
 
 
-def source(connection: Connection, id: str, limit: int) -> SourceShown:
+def source(sight: Sight, id: str, limit: int) -> SourceShown:
     """Return the source *id*, with at most *limit* statements of each sort.
 
     Raises:
         NotFoundError: there is no such source.
     """
-    last = newest(connection, id)
+    last = newest(sight, id)
     if last is None:
         raise NotFoundError(f"there is no source {id}", remedy="Name one that is here.")
     return SourceShown(
@@ -61,16 +61,16 @@ def source(connection: Connection, id: str, limit: int) -> SourceShown:
         revision=last.revision,
         state=last.event.state,
         source=last.event.body if isinstance(last.event.body, Source) else None,
-        captures=captures_of(connection, id),
-        resting=resting_on(connection, id, limit),
-        said_in=said_in(connection, id, limit),
+        captures=captures_of(sight, id),
+        resting=resting_on(sight, id, limit),
+        said_in=said_in(sight, id, limit),
     )
 
 
-def captures_of(connection: Connection, id: str) -> tuple[Captured, ...]:
+def captures_of(sight: Sight, id: str) -> tuple[Captured, ...]:
     """Return every attempt to keep bytes of the source *id*, in the order of the log."""
-    capture = derived.table(CAPTURE)
-    keys = connection.execute(select(capture.c.event).where(capture.c.id == id)).scalars()
+    capture = sight.table(CAPTURE)
+    keys = sight.connection.execute(select(capture.c.event).where(capture.c.id == id)).scalars()
     return tuple(
         Captured(
             address=one.address,
@@ -78,5 +78,5 @@ def captures_of(connection: Connection, id: str) -> tuple[Captured, ...]:
             restricted=one.restricted,
             capture=one.body if isinstance(one.body, SourceCaptured) else None,
         )
-        for one in said(connection, keys).values()
+        for one in said(sight, keys).values()
     )

@@ -3,40 +3,56 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from archive.core import base64, merkle
+from archive.facts.days import Day
 from archive.ids import Origin
 from archive.log import tree
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.rows import batches
-from archive.store import derived, head, tables
+from archive.queries.sight import Sight
+from archive.store import head, tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What an answer rests on. `root` in base64; `as_of`: the entry it stops before, None: now."""
+    """What an answer rests on. `size` and `root` (base64) are those of the entries that were read.
+
+    `as_of`: the last of these, where an earlier state was asked for; None: all there are. `later`:
+    how many entries came after. `valid_at`: the day that was asked about, if one was.
+    """
 
     origin: Origin
     size: int
     root: str
     as_of: int | None = None
+    later: int = 0
+    valid_at: Day | None = None
 
 
-def standing(connection: Connection, origin: Origin) -> Standing:
-    """Return where the archive stands in this transaction."""
-    size = head.size(connection)
-    root = merkle.root(size, tree.reader(connection))
-    return Standing(origin=origin, size=size, root=base64.encode(root))
+def standing(sight: Sight, origin: Origin) -> Standing:
+    """Return where the archive stood as it was looked at."""
+    there = head.size(sight.connection)
+    size = there if sight.size is None else sight.size
+    root = merkle.root(size, tree.reader(sight.connection))
+    return Standing(
+        origin=origin,
+        size=size,
+        root=base64.encode(root),
+        as_of=None if sight.size is None else size - 1,
+        later=there - size,
+        valid_at=sight.day,
+    )
 
 
-def claimed_times(connection: Connection, entries: Iterable[int]) -> Mapping[int, int]:
+def claimed_times(sight: Sight, entries: Iterable[int]) -> Mapping[int, int]:
     """Return when each of *entries* was recorded, by the log's own clock: seconds since 1970.
 
     It is the time of the smallest checkpoint at hand that covers the entry; an entry that none
     covers yet is left out.
     """
-    index, checkpoint = derived.table(ENTRY_INDEX), tables.checkpoint
+    index, checkpoint = sight.table(ENTRY_INDEX), tables.checkpoint
     covering = (
         select(checkpoint.c.signed_at)
         .where(checkpoint.c.size > index.c.entry)
@@ -46,6 +62,8 @@ def claimed_times(connection: Connection, entries: Iterable[int]) -> Mapping[int
     )
     found: dict[int, int] = {}
     for batch in batches(sorted(set(entries))):
-        rows = connection.execute(select(index.c.entry, covering).where(index.c.entry.in_(batch)))
+        rows = sight.connection.execute(
+            select(index.c.entry, covering).where(index.c.entry.in_(batch))
+        )
         found.update({entry: time for entry, time in rows if time is not None})
     return found

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row, select
 
 from archive.events.recorded import BodyState
 from archive.events.statement import StatementAdded, StatementCorrected
@@ -20,8 +20,8 @@ from archive.queries.references import (
 )
 from archive.queries.rows import batches
 from archive.queries.said import Said, said
+from archive.queries.sight import Sight
 from archive.relation import Relation
-from archive.store import derived
 from archive.views.event import EVENT
 from archive.views.reference import REFERENCE
 from archive.views.revision import REVISION
@@ -71,14 +71,12 @@ class Stated:
         return named
 
 
-def stated(
-    connection: Connection, ids: Iterable[str], *, older: bool = False
-) -> Mapping[str, Stated]:
+def stated(sight: Sight, ids: Iterable[str], *, older: bool = False) -> Mapping[str, Stated]:
     """Return the statements *ids*, in this order; with *older*, also what vouched for the past."""
     wanted = list(dict.fromkeys(ids))
     found: dict[str, Stated] = {}
     for batch in batches(wanted):
-        found.update(_stated(connection, batch, older))
+        found.update(_stated(sight, batch, older))
     return {id: found[id] for id in wanted if id in found}
 
 
@@ -99,8 +97,8 @@ class _Parts:
         return self.chain.index(self.content) + 1 == self.revision_of.get(link)
 
 
-def _stated(connection: Connection, ids: Sequence[str], older: bool) -> dict[str, Stated]:
-    parts = _parts(connection, ids)
+def _stated(sight: Sight, ids: Sequence[str], older: bool) -> dict[str, Stated]:
+    parts = _parts(sight, ids)
     wanted = {
         event
         for part in parts.values()
@@ -108,17 +106,17 @@ def _stated(connection: Connection, ids: Sequence[str], older: bool) -> dict[str
         if older or part.current(link)
     }
     wanted |= {part.content for part in parts.values()}
-    events = said(connection, wanted)
+    events = said(sight, wanted)
     return {id: _built(id, part, events, older) for id, part in parts.items()}
 
 
-def _parts(connection: Connection, ids: Sequence[str]) -> dict[str, _Parts]:
+def _parts(sight: Sight, ids: Sequence[str]) -> dict[str, _Parts]:
     parts: defaultdict[str, _Parts] = defaultdict(_Parts)
-    for row in _rows(connection, STATEMENT, ids):
+    for row in _rows(sight, STATEMENT, ids):
         parts[row.id].content = row.event
     found = [id for id in ids if id in parts]
-    event = derived.table(EVENT)
-    for row in connection.execute(
+    event = sight.table(EVENT)
+    for row in sight.connection.execute(
         select(event.c.id, event.c.event, event.c.link, event.c.state)
         .where(event.c.id.in_(found), event.c.chain.is_not(None))
         .order_by(event.c.event)
@@ -127,16 +125,16 @@ def _parts(connection: Connection, ids: Sequence[str]) -> dict[str, _Parts]:
         part.chain.append(row.event)
         part.closed += row.state != BodyState.OPEN.value
         part.revision_of[row.link] = len(part.chain)
-    reference = derived.table(REFERENCE)
-    for row in connection.execute(
+    reference = sight.table(REFERENCE)
+    for row in sight.connection.execute(
         select(reference.c.id, reference.c.event, reference.c.number, reference.c.link)
         .where(reference.c.id.in_(found))
         .order_by(reference.c.event, reference.c.number)
     ):
         parts[row.id].places.append((row.event, row.number, row.link))
-    for row in _rows(connection, RANK, found):
+    for row in _rows(sight, RANK, found):
         parts[row.id].rank = row.rank
-    for row in _retractions(connection, found):
+    for row in _retractions(sight, found):
         parts[row.id].retracted = Retracted(
             address=Address.of_key(row.event), reason=row.reason, words=row.words
         )
@@ -144,15 +142,17 @@ def _parts(connection: Connection, ids: Sequence[str]) -> dict[str, _Parts]:
 
 
 def _rows(
-    connection: Connection, relation: Relation, ids: Sequence[str]
+    sight: Sight, relation: Relation, ids: Sequence[str]
 ) -> Iterable[Row[*tuple[object, ...]]]:
-    table = derived.table(relation)
-    return connection.execute(select(table).where(table.c.id.in_(ids), table.c.until.is_(None)))
+    table = sight.table(relation)
+    return sight.connection.execute(
+        select(table).where(table.c.id.in_(ids), table.c.until.is_(None))
+    )
 
 
-def _retractions(connection: Connection, ids: Sequence[str]) -> Iterable[Row[*tuple[object, ...]]]:
-    retraction, revision = derived.table(RETRACTION), derived.table(REVISION)
-    return connection.execute(
+def _retractions(sight: Sight, ids: Sequence[str]) -> Iterable[Row[*tuple[object, ...]]]:
+    retraction, revision = sight.table(RETRACTION), sight.table(REVISION)
+    return sight.connection.execute(
         select(retraction.c.id, retraction.c.event, revision.c.reason, revision.c.words)
         .join(revision, revision.c.event == retraction.c.event)
         .where(retraction.c.id.in_(ids), retraction.c.until.is_(None))

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from archive.core import checkpoint as checkpoints
 from archive.ids import Origin
 from archive.log import checkpoints as log_checkpoints
+from archive.queries.sight import Sight
 from archive.queries.standing import Standing, standing
 from archive.relation import Relation
-from archive.store import derived, tables
+from archive.store import tables
 from archive.views.capture import CAPTURE
 from archive.views.entity import ENTITY
 from archive.views.event import EVENT
@@ -71,53 +72,53 @@ class Status:
     keys: tuple[Key, ...]
 
 
-def status(connection: Connection, origin: Origin) -> Status:
+def status(sight: Sight, origin: Origin) -> Status:
     """Return the state of the archive *origin*."""
-    where = standing(connection, origin)
-    covered = _covered(connection)
-    title, signers = _policy(connection)
+    where = standing(sight, origin)
+    covered = _covered(sight)
+    title, signers = _policy(sight)
     return Status(
         standing=where,
         title=title,
         signers=signers,
         checkpoint=covered,
         uncovered=where.size - (0 if covered is None else covered.size),
-        counts=_counts(connection),
-        keys=_keys(connection),
+        counts=_counts(sight),
+        keys=_keys(sight),
     )
 
 
-def _covered(connection: Connection) -> Covered | None:
-    newest = log_checkpoints.newest(connection)
+def _covered(sight: Sight) -> Covered | None:
+    newest = log_checkpoints.newest(sight.connection)
     if newest is None:
         return None
     return Covered(size=newest.checkpoint.size, signed=checkpoints.timestamp_of(newest))
 
 
-def _policy(connection: Connection) -> tuple[str, int]:
-    policy = derived.table(POLICY)
+def _policy(sight: Sight) -> tuple[str, int]:
+    policy = sight.table(POLICY)
     title, signers = "", 0
-    for row in connection.execute(select(policy).order_by(policy.c.event)):
+    for row in sight.connection.execute(select(policy).order_by(policy.c.event)):
         title, signers = row.title or title, row.signers or signers
     return title, signers
 
 
-def _counts(connection: Connection) -> Mapping[str, int]:
+def _counts(sight: Sight) -> Mapping[str, int]:
     counts = {}
     for name, relation in _COUNTED.items():
-        table = derived.table(relation)
-        counts[name] = connection.execute(
+        table = sight.table(relation)
+        counts[name] = sight.connection.execute(
             select(func.count()).select_from(table).where(table.c.until.is_(None))
         ).scalar_one()
-    counts["redacted"] = connection.execute(
+    counts["redacted"] = sight.connection.execute(
         select(func.count()).select_from(tables.redacted)
     ).scalar_one()
     return counts
 
 
-def _keys(connection: Connection) -> tuple[Key, ...]:
-    key, revocation = derived.table(KEY), derived.table(REVOCATION)
-    rows = connection.execute(
+def _keys(sight: Sight) -> tuple[Key, ...]:
+    key, revocation = sight.table(KEY), sight.table(REVOCATION)
+    rows = sight.connection.execute(
         select(key.c.id, key.c.roles, revocation.c.reason, revocation.c.compromised)
         .select_from(key)
         .outerjoin(revocation, revocation.c.id == key.c.id)

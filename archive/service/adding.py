@@ -13,6 +13,7 @@ from archive.facts import codes, statements
 from archive.ids import PropertyName, minted
 from archive.intake.spoken import qualifier, read_statement
 from archive.queries.names import resolve
+from archive.queries.sight import Sight
 from archive.service.archive import Archive
 from archive.service.correcting import referring
 from archive.service.known import ArchiveKnown
@@ -92,7 +93,7 @@ def add_statement(
         known = ArchiveKnown(connection, archive.captures)
         from_there = referring(connection, source, said, reference or {})
         about: dict[str, Json] = {
-            "subject": resolve(connection, subject, ("stm", "ent", "src")),
+            "subject": resolve(Sight(connection), subject, ("stm", "ent", "src")),
             "property": property,
             "references": [from_there],
         }

@@ -20,6 +20,7 @@ from archive.intake import said as said_grammar
 from archive.intake.spoken import qualifier, read_reference, read_value
 from archive.log.chains import Chain, chain, citations
 from archive.queries.names import resolve
+from archive.queries.sight import Sight
 from archive.service.archive import Archive
 from archive.service.known import ArchiveKnown
 from archive.service.recording import Said, Written, record
@@ -57,7 +58,7 @@ def correct_statement(
     """
 
     def say(connection: Connection) -> Said:
-        end = chain(connection, resolve(connection, name, ("stm",), lang))
+        end = chain(connection, resolve(Sight(connection), name, ("stm",), lang))
         if end.retracted:
             raise ConflictError(f"{end.id} is retracted", remedy="Reinstate it first.")
         before = _content(end)
@@ -105,7 +106,7 @@ def cite(
     """
 
     def say(connection: Connection) -> Said:
-        end = chain(connection, resolve(connection, name, ("stm",), lang))
+        end = chain(connection, resolve(Sight(connection), name, ("stm",), lang))
         content = referring(connection, source, said, reference or {}, lang)
         read = read_reference(ArchiveKnown(connection, archive.captures), content)
         if read in _references(connection, end, _content(end)):
@@ -134,7 +135,7 @@ def referring(
     if source == ARCHIVE:
         content: dict[str, Json] = {"source": source, "basis": Basis.INFERRED.value, **beside}
     else:
-        content = {"source": resolve(connection, source, ("src",), lang), **beside}
+        content = {"source": resolve(Sight(connection), source, ("src",), lang), **beside}
     if said:
         steps = [said_grammar.parse(step) for step in said]
         content["said"] = [_resolved(connection, step, _SPEAKING, lang) for step in steps]
@@ -162,7 +163,7 @@ def _resolved(
 ) -> dict[str, T | str]:
     """Return *said* with ids where it names things; *names* says of which kind each is."""
     return {
-        member: resolve(connection, value, (names[member],), lang)
+        member: resolve(Sight(connection), value, (names[member],), lang)
         if member in names and isinstance(value, str)
         else value
         for member, value in said.items()
@@ -210,7 +211,7 @@ def _as_before(before: StatementBody, new: Qualifier) -> Qualifier:
 
 def _qualifier(connection: Connection, known: ArchiveKnown, number: int, text: str) -> Qualifier:
     said = qualifier(text, number)
-    id = resolve(connection, str(said["property"]), ("prop",))
+    id = resolve(Sight(connection), str(said["property"]), ("prop",))
     prop = PropertyName(id.removeprefix("prop:"))
     try:
         return Qualifier(prop, read_value(known, prop, {"value": str(said["value"])}))

@@ -11,6 +11,7 @@ from archive.events.property import VALUE_TYPES, PropertyDefined
 from archive.ids import Commitment, is_property_name
 from archive.log.chains import chain, newest
 from archive.queries.names import resolve
+from archive.queries.sight import Sight
 from archive.service.adding import require_unused
 from archive.service.archive import Archive
 from archive.service.known import ArchiveKnown
@@ -41,7 +42,7 @@ def correct_entity(
     """
 
     def say(connection: Connection) -> Said:
-        end = chain(connection, resolve(connection, name, ("ent",), lang))
+        end = chain(connection, resolve(Sight(connection), name, ("ent",), lang))
         before = end.content.body
         assert isinstance(before, Entity)
         label = {**before.label, **(labels or {})}

@@ -18,6 +18,7 @@ from archive.events.statement import (
 )
 from archive.log.chains import Chain, chain
 from archive.queries.names import resolve
+from archive.queries.sight import Sight
 from archive.service.archive import Archive
 from archive.service.recording import Said, Written, record
 from archive.service.telling import tell
@@ -116,7 +117,7 @@ def _judge(
 
 
 def _statement(connection: Connection, name: str, lang: str) -> Chain:
-    return chain(connection, resolve(connection, name, ("stm",), lang))
+    return chain(connection, resolve(Sight(connection), name, ("stm",), lang))
 
 
 def _require_standing(end: Chain, *, retracted: bool) -> None:

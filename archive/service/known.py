@@ -1,6 +1,5 @@
 """What a deposit may ask of an archive, answered from its database and its capture files."""
 
-import hashlib
 import hmac
 from collections.abc import Collection, Sequence
 
@@ -13,9 +12,10 @@ from archive.intake.known import CaptureKnown, TakenIn
 from archive.intake.plan import Plan
 from archive.log.chains import Chain, chains
 from archive.queries.names import candidates
+from archive.queries.sight import Sight
 from archive.rules.state import Definition
 from archive.store import derived, tables
-from archive.store.bulk import insert_rows
+from archive.store.bulk import batches, insert_rows
 from archive.store.captures import CaptureFiles
 from archive.views.capture import CAPTURE
 from archive.views.entity import ENTITY
@@ -27,18 +27,23 @@ _TEXT = "text/plain"
 
 
 class ArchiveKnown:
-    """An archive, as far as a deposit asks. What a set took in is fetched once, as a whole."""
+    """An archive, as far as a deposit asks. What a set took in is fetched once, as a whole.
+
+    For an import it is fetched name by name, those that are expected with one query.
+    """
 
     def __init__(self, connection: Connection, captures: CaptureFiles) -> None:
         self._connection = connection
         self._captures = captures
         self._texts: dict[Digest, str | None] = {}
         self._sets: dict[str, dict[bytes, TakenIn]] = {}
+        self._expected: dict[bytes, TakenIn | None] = {}
+        self._importing = ""
         self._secret = secret(connection)
 
     def named(self, name: str, kinds: Collection[str]) -> Sequence[str]:
         """Return the ids that *name* fits, the best class of match only."""
-        return [found.id for found in candidates(self._connection, name, kinds)]
+        return [found.id for found in candidates(Sight(self._connection), name, kinds)]
 
     def bearing(self, handle: str) -> Sequence[str]:
         """Return every id whose newest content has exactly this *handle*."""
@@ -69,9 +74,25 @@ class ArchiveKnown:
 
     def taken_in(self, set_name: str, key: str) -> TakenIn | None:
         """Return what the set put in under *key*."""
+        own = mac(self._secret, set_name, key)
+        if set_name == self._importing:
+            if own not in self._expected:
+                self._expected |= self._fetched([own])
+            return self._expected[own]
         if set_name not in self._sets:
             self._sets[set_name] = _taken(self._connection, set_name)
-        return self._sets[set_name].get(mac(self._secret, set_name, key))
+        return self._sets[set_name].get(own)
+
+    def expect(self, set_name: str, keys: Collection[str]) -> None:
+        """Forget what was fetched of the set, and fetch what it put in under *keys*."""
+        self._importing = set_name
+        self._expected = self._fetched([mac(self._secret, set_name, key) for key in keys])
+
+    def _fetched(self, macs: Sequence[bytes]) -> dict[bytes, TakenIn | None]:
+        found: dict[bytes, TakenIn | None] = dict.fromkeys(macs)
+        for batch in batches(macs):
+            found |= _taken(self._connection, self._importing, batch)
+        return found
 
     def captures(self, source: SourceId) -> Sequence[CaptureKnown]:
         """Return every capture of *source* that was not a failure, in order."""
@@ -114,12 +135,12 @@ def mac(secret: bytes, set_name: str, key: str) -> bytes:
     An HMAC under *secret*, so the table alone tells nobody the names.
     """
     message = f"{len(set_name)} {set_name} {key}".encode()
-    return hmac.new(secret, message, hashlib.sha256).digest()
+    return hmac.digest(secret, message, "sha256")
 
 
 def seen_as(secret: bytes, content: bytes) -> bytes:
     """Return what stands for *content*, the canonical form of what a file says of one item."""
-    return hmac.new(secret, b"content " + content, hashlib.sha256).digest()
+    return hmac.digest(secret, b"content " + content, "sha256")
 
 
 def take_in(connection: Connection, plan: Plan) -> None:
@@ -149,10 +170,15 @@ def take_in(connection: Connection, plan: Plan) -> None:
         )
 
 
-def _taken(connection: Connection, set_name: str) -> dict[bytes, TakenIn]:
+def _taken(
+    connection: Connection, set_name: str, macs: Sequence[bytes] | None = None
+) -> dict[bytes, TakenIn]:
     intake = tables.intake
     own = secret(connection)
-    rows = connection.execute(select(intake).where(intake.c.set == set_name)).all()
+    query = select(intake).where(intake.c.set == set_name)
+    if macs is not None:
+        query = query.where(intake.c.mac.in_(macs))
+    rows = connection.execute(query).all()
     ends = chains(connection, [row.id for row in rows])
     return {
         bytes(row.mac): _taken_in(ends[row.id], row.redacted, own, row.seen)

@@ -9,6 +9,7 @@ from archive.events.drafting import Draft
 from archive.events.entity import EntityLinked
 from archive.queries.clusters import Judgement, judgements
 from archive.queries.names import resolve
+from archive.queries.sight import Sight
 from archive.service.archive import Archive
 from archive.service.recording import Said, Written, record
 from archive.service.telling import tell
@@ -28,12 +29,12 @@ def link_entities(
     """
 
     def say(connection: Connection) -> Said:
-        one, two = (resolve(connection, text, ("ent",)) for text in (name, other))
+        one, two = (resolve(Sight(connection), text, ("ent",)) for text in (name, other))
         if one == two:
             raise MalformedError(
                 f"{name!r} and {other!r} are one entity: {one}", remedy="Name two entities."
             )
-        standing = [found for found in judgements(connection, one) if found.other == two]
+        standing = [found for found in judgements(Sight(connection), one) if found.other == two]
         if standing and all(found.judgement == judgement for found in standing):
             raise ConflictError(
                 f"{one} and {two} are judged {judgement} already, at {standing[0].address}",

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from archive.events.drafting import Draft
 from archive.events.note import NoteAdded
 from archive.queries.names import ANYTHING, locate
+from archive.queries.sight import Sight
 from archive.service.archive import Archive
 from archive.service.recording import Said, Written, record
 from archive.service.telling import tell
@@ -33,7 +34,7 @@ def note(
     body = NoteAdded.decode(said if kind is None else {**said, "kind": kind}, "")
 
     def say(connection: Connection) -> Said:
-        id, address = locate(connection, name, ANYTHING)
+        id, address = locate(Sight(connection), name, ANYTHING)
         about = None if address is not None else id
         draft = Draft(id=about, target=address, body=body, restricted=restricted)
         return tell(connection, [draft])

@@ -1,12 +1,9 @@
 """Reading an archive: one thing, its history, the log, the state of it all."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
-
-from sqlalchemy import Connection
 
 from archive.errors import MalformedError, NotFoundError
 from archive.events.base import REGISTER, family
@@ -24,12 +21,14 @@ from archive.queries.log import log as entries_of
 from archive.queries.notes import Noted, notes
 from archive.queries.properties import PropertyShown
 from archive.queries.properties import properties as properties_of
+from archive.queries.sight import Sight
 from archive.queries.sources import SourceShown, source
 from archive.queries.standing import Standing
 from archive.queries.statements import Stated, stated
 from archive.queries.status import Status
 from archive.queries.status import status as status_of
 from archive.service.archive import Archive
+from archive.service.looking import NOW, Look, located, looking
 from archive.store import engines
 from archive.views.text import fold
 
@@ -123,26 +122,26 @@ class PropertiesShown:
     properties: tuple[PropertyShown, ...]
 
 
-def show(archive: Archive, text: str, *, limit: int, lang: str = "en") -> Shown:
+def show(archive: Archive, text: str, *, limit: int, look: Look = NOW) -> Shown:
     """Return what *text* names: a statement, an entity, a source, a property, or by an address.
 
     Raises:
         NotFoundError: it names nothing, or several things.
     """
-    with _reading(archive) as connection:
-        id, _ = names.locate(connection, text, _SHOWN, lang)
-        thing = _thing(connection, id, limit)
+    with looking(archive, look) as sight:
+        id = located(sight, text, _SHOWN, look.lang)
+        thing = _thing(sight, id, limit)
         named: set[str] = set() if isinstance(thing, PropertyShown) else thing.ids()
         return Shown(
-            standing=standing.standing(connection, archive.place.origin),
+            standing=standing.standing(sight, archive.place.origin),
             thing=thing,
-            notes=notes(connection, id),
-            names=labels(connection, named, lang),
-            voices=voices(connection, (id for id in named if id.startswith("src:")), lang),
+            notes=notes(sight, id),
+            names=labels(sight, named, look.lang),
+            voices=voices(sight, (id for id in named if id.startswith("src:")), look.lang),
         )
 
 
-def find(archive: Archive, words: Sequence[str], *, limit: int, lang: str = "en") -> FoundShown:
+def find(archive: Archive, words: Sequence[str], *, limit: int, look: Look = NOW) -> FoundShown:
     """Return what holds every one of *words* within one text, the newest content first.
 
     Raises:
@@ -152,32 +151,32 @@ def find(archive: Archive, words: Sequence[str], *, limit: int, lang: str = "en"
         raise MalformedError(
             "there is nothing to look for in an empty word", remedy="Write one word or several."
         )
-    with _reading(archive) as connection:
-        found = find_words(connection, words, limit)
+    with looking(archive, look) as sight:
+        found = find_words(sight, words, limit)
         named = {id for one in found.shown for id in one.ids()}
         return FoundShown(
-            standing=standing.standing(connection, archive.place.origin),
+            standing=standing.standing(sight, archive.place.origin),
             search=found,
-            names=labels(connection, named, lang),
-            voices=voices(connection, (id for id in named if id.startswith("src:")), lang),
+            names=labels(sight, named, look.lang),
+            voices=voices(sight, (id for id in named if id.startswith("src:")), look.lang),
         )
 
 
-def history(archive: Archive, text: str, *, lang: str = "en") -> HistoryShown:
+def history(archive: Archive, text: str, *, look: Look = NOW) -> HistoryShown:
     """Return all that was ever done to what *text* names; keys and the origin have a history too.
 
     Raises:
         NotFoundError: it names nothing, or several things.
     """
-    with _reading(archive) as connection:
-        id = _find_past(archive, connection, text, lang)
-        found = history_of(connection, id)
+    with looking(archive, look) as sight:
+        id = _find_past(archive, sight, text, look.lang)
+        found = history_of(sight, id)
         named = found.ids()
         return HistoryShown(
-            standing=standing.standing(connection, archive.place.origin),
+            standing=standing.standing(sight, archive.place.origin),
             history=found,
-            names=labels(connection, named, lang),
-            voices=voices(connection, (id for id in named if id.startswith("src:")), lang),
+            names=labels(sight, named, look.lang),
+            voices=voices(sight, (id for id in named if id.startswith("src:")), look.lang),
             nicknames=_nicknames(archive, (key for one in found.events for key in one.by)),
         )
 
@@ -189,37 +188,37 @@ def log(
     oldest_first: bool = False,
     type: str | None = None,
     key: str | None = None,
-    lang: str = "en",
+    look: Look = NOW,
 ) -> LogShown:
     """Return up to *limit* entries. *key*: a nickname on this machine, or a key id.
 
     Raises:
         NotFoundError: no key of the archive is called *key*, or no event type *type*.
     """
-    with _reading(archive) as connection:
+    with looking(archive, look) as sight:
         found = entries_of(
-            connection,
+            sight,
             limit=limit,
             oldest_first=oldest_first,
             type=type,
-            key=None if key is None else _key(archive, connection, key),
+            key=None if key is None else _key(archive, sight, key),
         )
         if type is not None and not found:
             _require_type(type)
         about = {event.about for entry in found for event in entry.events}
         return LogShown(
-            standing=standing.standing(connection, archive.place.origin),
+            standing=standing.standing(sight, archive.place.origin),
             entries=found,
-            names=labels(connection, about, lang),
+            names=labels(sight, about, look.lang),
             nicknames=_nicknames(archive, (key for entry in found for key in entry.by)),
         )
 
 
-def status(archive: Archive) -> StatusShown:
+def status(archive: Archive, *, look: Look = NOW) -> StatusShown:
     """Return the state of *archive*."""
     ring, origin = archive.around.keyring, archive.place.origin
-    with _reading(archive) as connection:
-        found = status_of(connection, origin)
+    with looking(archive, look) as sight:
+        found = status_of(sight, origin)
     last = ring.last_checkpoint(origin)
     return StatusShown(
         status=found,
@@ -231,27 +230,21 @@ def status(archive: Archive) -> StatusShown:
     )
 
 
-def properties(archive: Archive) -> PropertiesShown:
+def properties(archive: Archive, *, look: Look = NOW) -> PropertiesShown:
     """Return the vocabulary of *archive*."""
-    with _reading(archive) as connection:
+    with looking(archive, look) as sight:
         return PropertiesShown(
-            standing=standing.standing(connection, archive.place.origin),
-            properties=properties_of(connection),
+            standing=standing.standing(sight, archive.place.origin),
+            properties=properties_of(sight),
         )
 
 
-@contextmanager
-def _reading(archive: Archive) -> Iterator[Connection]:
-    with engines.reading(archive.engine) as connection:
-        yield connection
-
-
-def _find_past(archive: Archive, connection: Connection, text: str, lang: str) -> str:
+def _find_past(archive: Archive, sight: Sight, text: str, lang: str) -> str:
     """Return the id whose history *text* asks for; a key may be called as the log calls it."""
     try:
-        return names.locate(connection, text, names.ANYTHING, lang)[0]
+        return located(sight, text, names.ANYTHING, lang)
     except NotFoundError:
-        found = _keys_called(archive, connection, text)
+        found = _keys_called(archive, sight, text)
         if len(found) != 1:
             raise
         return f"key:{found[0]}"
@@ -269,32 +262,32 @@ def _require_type(type: str) -> None:
         raise NotFoundError(f"no event type or family is called {type!r}", remedy=told)
 
 
-def _thing(connection: Connection, id: str, limit: int) -> Thing:
+def _thing(sight: Sight, id: str, limit: int) -> Thing:
     if kind_of(id) == "stm":
-        one = stated(connection, [id], older=True)[id]
-        return StatementShown(one, others(connection, one))
+        one = stated(sight, [id], older=True)[id]
+        return StatementShown(one, others(sight, one))
     if kind_of(id) == "prop":
-        return properties_of(connection, id.removeprefix("prop:"))[0]
+        return properties_of(sight, id.removeprefix("prop:"))[0]
     if kind_of(id) == "src":
-        return source(connection, id, limit)
+        return source(sight, id, limit)
     if kind_of(id) == "ent":
-        return entity(connection, id, limit)
+        return entity(sight, id, limit)
     raise NotFoundError(
         f"of {id} there is nothing to show but its history", remedy="Ask for its history."
     )
 
 
-def _keys_called(archive: Archive, connection: Connection, text: str) -> list[str]:
+def _keys_called(archive: Archive, sight: Sight, text: str) -> list[str]:
     """Return the ids of the archive's keys that *text* names: id, name, or nickname here."""
-    known = [key.id for key in status_of(connection, archive.place.origin).keys]
+    known = [key.id for key in status_of(sight, archive.place.origin).keys]
     nicknames = _nicknames(archive, known)
     return [id for id in known if text in (id, id.partition("+")[0], nicknames.get(id))]
 
 
-def _key(archive: Archive, connection: Connection, text: str) -> str:
-    found = _keys_called(archive, connection, text)
+def _key(archive: Archive, sight: Sight, text: str) -> str:
+    found = _keys_called(archive, sight, text)
     if len(found) != 1:
-        known = [key.id for key in status_of(connection, archive.place.origin).keys]
+        known = [key.id for key in status_of(sight, archive.place.origin).keys]
         nicknames = _nicknames(archive, known)
         told = ", ".join(f"{id} ({nicknames[id]})" if id in nicknames else id for id in known)
         raise NotFoundError(

@@ -15,6 +15,7 @@ from archive.intake.captures import last
 from archive.intake.spoken_sources import read_capture, read_changes, read_source
 from archive.log.chains import chain
 from archive.queries.names import resolve
+from archive.queries.sight import Sight
 from archive.queries.sources import Captured, captures_of
 from archive.service.adding import fresh_id, require_unused
 from archive.service.archive import Archive
@@ -103,7 +104,7 @@ def correct_source(
     """
 
     def say(connection: Connection) -> Said:
-        end = chain(connection, resolve(connection, name, ("src",)))
+        end = chain(connection, resolve(Sight(connection), name, ("src",)))
         before = end.content.body
         assert isinstance(before, Source)
         old = {key: value for key, value in before.json().items() if key != "reason"}
@@ -146,7 +147,7 @@ def capture_source(
     """
 
     def say(connection: Connection) -> Said:
-        id = resolve(connection, name, ("src",))
+        id = resolve(Sight(connection), name, ("src",))
         known = ArchiveKnown(connection, archive.captures)
         if file is None:
             body = _failure(known, about)
@@ -177,8 +178,8 @@ def get_capture(archive: Archive, name: str, *, capture: str | None, wanted: boo
         TamperedError: the file's bytes are not those that were captured.
     """
     with engines.reading(archive.engine) as connection:
-        id = resolve(connection, name, ("src",))
-        captures = captures_of(connection, id)
+        id = resolve(Sight(connection), name, ("src",))
+        captures = captures_of(Sight(connection), id)
         digest = _digest(connection, id, capture) if capture or wanted else None
     if digest is None or not wanted:
         return Got(source=id, captures=captures, digest=digest, data=None)

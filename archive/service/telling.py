@@ -21,6 +21,7 @@ from archive.facts.values import TextValue
 from archive.intake.words import draft_words
 from archive.queries.labels import labels, voices
 from archive.queries.references import Bearing, bearing
+from archive.queries.sight import Sight
 from archive.service.recording import Said
 
 
@@ -39,11 +40,11 @@ def namer(
     """
     ids = {id for draft in drafts for id in draft.body.ids()}
     ids |= {draft.id for draft in drafts if draft.id is not None}
-    names = dict(labels(connection, ids, lang))
+    names = dict(labels(Sight(connection), ids, lang))
     for draft in drafts:
         if draft.id is not None:
             names[draft.id] = _own_name(draft.body) or names.get(draft.id, draft.id)
-    names |= voices(connection, (id for id in ids if id.startswith("src:")), lang)
+    names |= voices(Sight(connection), (id for id in ids if id.startswith("src:")), lang)
     return lambda id: names.get(id, id)
 
 

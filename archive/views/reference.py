@@ -45,7 +45,7 @@ STEP = held(
     Column("certainty", "text", nullable=True),
     Column("hedge", "text", nullable=True),
     key=("event", "reference", "number"),
-    indexes=("agent", "in"),
+    indexes=("agent", "in", "to"),
 )
 """Outermost speaker first."""
 
@@ -99,4 +99,4 @@ def _step(item: Recorded, reference: int, number: int, step: Step) -> Change:
     )
 
 
-VIEW = View(name="reference", version=1, relations=(REFERENCE, STEP), apply=apply)
+VIEW = View(name="reference", version=2, relations=(REFERENCE, STEP), apply=apply)

@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.looking import as_of_option, valid_at_option
 from cli.session import Session
 
 _EXAMPLE = """muniment find paper officials
@@ -19,8 +20,16 @@ muniment find Сулейменов --limit 5 --json"""
     show_default=True,
     help="Show at most so many things.",
 )
+@as_of_option
+@valid_at_option
 @click.pass_obj
-def command(session: Session, words: tuple[str, ...], limit: int) -> None:
+def command(
+    session: Session,
+    words: tuple[str, ...],
+    limit: int,
+    as_of: str | None,
+    valid_at: str | None,
+) -> None:
     """Find what holds all WORDS, and show where they stand, the newest content first.
 
     Labels, titles, descriptions, the texts and quotations of statements, the quotations, hedges
@@ -32,5 +41,5 @@ def command(session: Session, words: tuple[str, ...], limit: int) -> None:
     from cli.telling.finds import found
 
     with session.archive() as archive:
-        answer = reading.find(archive, words, limit=limit, lang=session.config.lang)
+        answer = reading.find(archive, words, limit=limit, look=session.look(as_of, valid_at))
     session.output.result(answer, found)

@@ -4,16 +4,18 @@ import click
 
 from cli.command import Command
 from cli.completing import things
+from cli.looking import as_of_option
 from cli.session import Session
 
 _EXAMPLE = """muniment history dead
 muniment history bektanov --json"""
 
 
-@click.command("history", cls=Command, example=_EXAMPLE, exits=(4, 7))
+@click.command("history", cls=Command, example=_EXAMPLE, exits=(3, 4, 7))
 @click.argument("name", shell_complete=things("ent", "src", "stm", "prop"))
+@as_of_option
 @click.pass_obj
-def command(session: Session, name: str) -> None:
+def command(session: Session, name: str, as_of: str | None) -> None:
     """Show all that was ever done to one thing, oldest first: nothing is left out.
 
     Each event says which key signed it, when by its author's clock and by the log's own, why, and
@@ -23,5 +25,5 @@ def command(session: Session, name: str) -> None:
     from cli.telling.histories import history
 
     with session.archive() as archive:
-        found = reading.history(archive, name, lang=session.config.lang)
+        found = reading.history(archive, name, look=session.look(as_of))
     session.output.result(found, history)

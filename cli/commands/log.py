@@ -3,6 +3,7 @@
 import click
 
 from cli.command import Command
+from cli.looking import as_of_option
 from cli.session import Session
 
 _EXAMPLE = """muniment log --limit 5
@@ -10,7 +11,7 @@ muniment log --type statement.retracted
 muniment log --by aigerim --oldest-first --json"""
 
 
-@click.command("log", cls=Command, example=_EXAMPLE, exits=(4, 7))
+@click.command("log", cls=Command, example=_EXAMPLE, exits=(3, 4, 7))
 @click.option(
     "--limit",
     type=click.IntRange(1),
@@ -22,9 +23,15 @@ muniment log --by aigerim --oldest-first --json"""
 @click.option("--oldest-first", is_flag=True, help="Begin with entry 0.")
 @click.option("--type", "type_", metavar="TYPE", help="Only entries with such an event or family.")
 @click.option("--by", metavar="KEY", help="Only entries signed by this key: nickname or id.")
+@as_of_option
 @click.pass_obj
 def command(
-    session: Session, limit: int, oldest_first: bool, type_: str | None, by: str | None
+    session: Session,
+    limit: int,
+    oldest_first: bool,
+    type_: str | None,
+    by: str | None,
+    as_of: str | None,
 ) -> None:
     """List the entries of the log, the newest first.
 
@@ -41,6 +48,6 @@ def command(
             oldest_first=oldest_first,
             type=type_,
             key=by,
-            lang=session.config.lang,
+            look=session.look(as_of),
         )
     session.output.result(found, log)

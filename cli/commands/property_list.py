@@ -3,12 +3,14 @@
 import click
 
 from cli.command import Command
+from cli.looking import as_of_option
 from cli.session import Session
 
 
-@click.command("list", cls=Command, example="muniment property list", exits=(4, 7))
+@click.command("list", cls=Command, example="muniment property list", exits=(3, 4, 7))
+@as_of_option
 @click.pass_obj
-def command(session: Session) -> None:
+def command(session: Session, as_of: str | None) -> None:
     """List the vocabulary of the archive: what can be said, and by which kinds of values.
 
     `muniment show NAME` tells more of one property.
@@ -17,5 +19,5 @@ def command(session: Session) -> None:
     from cli.telling.logs import properties
 
     with session.archive() as archive:
-        found = reading.properties(archive)
+        found = reading.properties(archive, look=session.look(as_of))
     session.output.result(found, properties)

@@ -4,14 +4,16 @@ import click
 
 from cli.command import Command
 from cli.completing import things
+from cli.looking import as_of_option, valid_at_option
 from cli.session import Session
 
 _EXAMPLE = """muniment show bektanov
 muniment show dead --lang ru
+muniment show bektanov --as-of 2 --valid-at 2022-01-10
 muniment show "Khabar 24" --json"""
 
 
-@click.command("show", cls=Command, example=_EXAMPLE, exits=(4, 7))
+@click.command("show", cls=Command, example=_EXAMPLE, exits=(3, 4, 7))
 @click.argument("name", shell_complete=things("ent", "src", "stm", "prop"))
 @click.option(
     "--limit",
@@ -21,9 +23,13 @@ muniment show "Khabar 24" --json"""
     show_default=True,
     help="List at most so many statements of each sort.",
 )
+@as_of_option
+@valid_at_option
 @click.pass_obj
-def command(session: Session, name: str, limit: int) -> None:
-    """Show a statement, an entity, a source or a property as it stands now.
+def command(
+    session: Session, name: str, limit: int, as_of: str | None, valid_at: str | None
+) -> None:
+    """Show a statement, an entity, a source or a property, as it stands now or as it stood.
 
     NAME is a handle, a label in any language, an id, the beginning of an id, or the address of an
     event, such as 57.0. A statement comes with everybody who speaks for it or against it, in
@@ -33,5 +39,5 @@ def command(session: Session, name: str, limit: int) -> None:
     from cli.telling.things import shown
 
     with session.archive() as archive:
-        found = reading.show(archive, name, limit=limit, lang=session.config.lang)
+        found = reading.show(archive, name, limit=limit, look=session.look(as_of, valid_at))
     session.output.result(found, shown)

@@ -3,12 +3,14 @@
 import click
 
 from cli.command import Command
+from cli.looking import as_of_option
 from cli.session import Session
 
 
-@click.command("status", cls=Command, example="muniment status", exits=(4, 7))
+@click.command("status", cls=Command, example="muniment status", exits=(3, 4, 7))
+@as_of_option
 @click.pass_obj
-def command(session: Session) -> None:
+def command(session: Session, as_of: str | None) -> None:
     """Show the archive in numbers: size, root, checkpoint, what it holds, who may sign.
 
     It also says what this machine has for the archive: the log's keys, and the size of the last
@@ -18,5 +20,5 @@ def command(session: Session) -> None:
     from cli.telling.logs import status
 
     with session.archive() as archive:
-        found = reading.status(archive)
+        found = reading.status(archive, look=session.look(as_of))
     session.output.result(found, status)

@@ -15,11 +15,15 @@ _ROOT_SHOWN = 8
 
 def foot(standing: "Standing") -> Line:
     """Return the last line of an answer: what it was read from."""
-    as_of = "now" if standing.as_of is None else f"entry {standing.as_of}"
+    as_of = "now"
+    if standing.as_of is not None:
+        later = counted(standing.later, "entry", "entries")
+        as_of = f"entry {standing.as_of} ({later} came later)"
+    day = "" if standing.valid_at is None else f" · valid at {standing.valid_at}"
     entries = counted(standing.size, "entry", "entries")
     return Line(
         f"archive {standing.origin} · {entries} · root {standing.root[:_ROOT_SHOWN]}… · "
-        f"as of {as_of}",
+        f"as of {as_of}{day}",
         style="dim",
     )
 

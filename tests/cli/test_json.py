@@ -4,7 +4,7 @@ import pytest
 
 MEMBERS = {
     ("show", "noncompliance"): {
-        "standing": {"origin", "size", "root", "asOf"},
+        "standing": {"origin", "size", "root", "asOf", "later", "validAt"},
         "thing": {"statement", "others"},
         "thing.statement": {
             *("id", "address", "revision", "rank", "retracted", "state", "body", "stance"),

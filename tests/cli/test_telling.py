@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 from archive.events.recorded import BodyState
 from archive.facts import references, statements
+from archive.facts.days import Day
 from archive.facts.values import decode
 from archive.ids import Address
 from archive.queries.listings import Listing, Others
@@ -144,9 +147,12 @@ def test_values_tell_how_they_were_read() -> None:
 
 
 def test_the_foot_says_as_of_when() -> None:
-    standing = Standing(origin="example.org/x", size=1, root="abcdefghijkl", as_of=40)
-    assert text([foot(standing)]) == (
-        "archive example.org/x · 1 entry · root abcdefgh… · as of entry 40"
+    now = Standing(origin="example.org/x", size=1, root="abcdefghijkl")
+    assert text([foot(now)]) == "archive example.org/x · 1 entry · root abcdefgh… · as of now"
+    then = replace(now, size=41, as_of=40, later=3, valid_at=Day("2022-01-05"))
+    assert text([foot(then)]) == (
+        "archive example.org/x · 41 entries · root abcdefgh… · as of entry 40 (3 entries came "
+        "later) · valid at 2022-01-05"
     )
     assert log_time(None) == "no checkpoint covers it yet"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from archive.core import entry as entries
 from archive.core.commitment import SALT_BYTES
@@ -29,6 +29,7 @@ from archive.events.statement import (
 from archive.ids import Address, Commitment, Digest, EntityId, KeyId, Origin, minted
 from archive.log import checkpoints, views
 from archive.log.append import append
+from archive.queries.sight import Sight
 from archive.shape import Json
 from archive.store import engines
 
@@ -201,10 +202,10 @@ class Teller:
         """Revoke a key."""
         self.say(Draft(id=f"key:{signer.key.id}", body=KeyRevoked("lost", 1)))
 
-    def ask(self, question: "Callable[[Connection], T]") -> "T":
-        """Return what *question* answers within one transaction."""
+    def ask(self, question: "Callable[[Sight], T]", size: int | None = None) -> "T":
+        """Return what *question* answers within one transaction, as of the first *size* entries."""
         with engines.reading(self.engine) as connection:
-            return question(connection)
+            return question(Sight(connection, size))
 
 
 @pytest.fixture

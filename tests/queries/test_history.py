@@ -34,7 +34,7 @@ def told(teller):
 
 
 def events(told, id: str):
-    return told.ask(lambda connection: history(connection, id)).events
+    return told.ask(lambda sight: history(sight, id)).events
 
 
 def test_every_link_and_citation_is_there_in_order_with_its_number(told) -> None:
@@ -68,7 +68,7 @@ def test_a_correction_tells_what_changed_word_for_word(told) -> None:
 
 
 def test_what_is_named_can_be_called_by_its_name(told) -> None:
-    found = told.ask(lambda connection: history(connection, told.claim))
+    found = told.ask(lambda sight: history(sight, told.claim))
     assert found.ids() == {told.claim, told.person, told.report}
 
 
@@ -85,7 +85,7 @@ def test_a_redaction_stands_in_the_history_and_nothing_is_compared_with_what_is_
 
 def test_of_what_is_not_there_there_is_no_history(teller) -> None:
     with pytest.raises(NotFoundError):
-        teller.ask(lambda connection: history(connection, "stm:aaaaaaaaaaaa"))
+        teller.ask(lambda sight: history(sight, "stm:aaaaaaaaaaaa"))
 
 
 def test_a_key_and_the_archive_itself_have_a_history(teller) -> None:
@@ -104,15 +104,15 @@ def test_claimed_time_is_that_of_the_smallest_checkpoint_that_covers(teller) -> 
     teller.entity({"en": "b"})
     second = teller.checkpoint()
     teller.entity({"en": "c"})
-    times = teller.ask(lambda connection: claimed_times(connection, range(1, 4)))
+    times = teller.ask(lambda sight: claimed_times(sight, range(1, 4)))
     assert times == {1: first, 2: second}
 
 
 def test_the_log_comes_newest_first_or_in_order_and_can_be_cut(told) -> None:
-    size = told.ask(lambda connection: standing(connection, ORIGIN)).size
-    newest = told.ask(lambda connection: log(connection, limit=2))
+    size = told.ask(lambda sight: standing(sight, ORIGIN)).size
+    newest = told.ask(lambda sight: log(sight, limit=2))
     assert [entry.index for entry in newest] == [size - 1, size - 2]
-    oldest = told.ask(lambda connection: log(connection, limit=2, oldest_first=True))
+    oldest = told.ask(lambda sight: log(sight, limit=2, oldest_first=True))
     assert [entry.index for entry in oldest] == [0, 1]
     assert [event.type for event in oldest[0].events] == ["archive.created"] + ["key.enrolled"] * 2
     assert oldest[0].base == 0
@@ -122,7 +122,7 @@ def test_the_log_comes_newest_first_or_in_order_and_can_be_cut(told) -> None:
 
 def test_the_log_can_be_asked_for_a_type_a_family_or_a_key(told) -> None:
     def types(**filters: str) -> set[str]:
-        found = told.ask(lambda connection: log(connection, limit=99, **filters))
+        found = told.ask(lambda sight: log(sight, limit=99, **filters))
         return {event.type for entry in found for event in entry.events}
 
     assert types(type="statement.retracted") == {"statement.retracted"}
@@ -135,7 +135,7 @@ def test_the_log_can_be_asked_for_a_type_a_family_or_a_key(told) -> None:
 
 def test_status_tells_sizes_counts_and_keys(told) -> None:
     told.revoke(told.keys[1])
-    found = told.ask(lambda connection: status(connection, ORIGIN))
+    found = told.ask(lambda sight: status(sight, ORIGIN))
     assert (found.title, found.signers) == ("What was told", 1)
     assert found.checkpoint is not None
     assert found.uncovered == found.standing.size - found.checkpoint.size == 4
@@ -155,5 +155,5 @@ def test_before_the_first_checkpoint_status_says_so(engine, teller) -> None:
 
     with engines.writing(engine) as connection:
         connection.execute(delete(tables.checkpoint))
-    found = teller.ask(lambda connection: status(connection, ORIGIN))
+    found = teller.ask(lambda sight: status(sight, ORIGIN))
     assert (found.checkpoint, found.uncovered) == (None, 1)

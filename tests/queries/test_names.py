@@ -15,7 +15,7 @@ def test_an_entity_is_found_by_id_handle_beginning_and_label_in_any_language(tel
     id = teller.entity(MARAT, "bektanov")
     teller.entity({"en": "Somebody else"})
     for text in (id, "bektanov", id[:9], id[4:10], "murat  BEKTANOV", "мурат бектанов"):
-        assert teller.ask(lambda connection, text=text: resolve(connection, text)) == id
+        assert teller.ask(lambda sight, text=text: resolve(sight, text)) == id
 
 
 def test_only_the_best_class_of_match_counts(teller) -> None:
@@ -28,9 +28,9 @@ def test_only_the_best_class_of_match_counts(teller) -> None:
         references=BY_ARCHIVE,
         handle="sentence",
     )
-    found = teller.ask(lambda connection: candidates(connection, "sentence"))
+    found = teller.ask(lambda sight: candidates(sight, "sentence"))
     assert [one.id for one in found] == [second]
-    only = teller.ask(lambda connection: resolve(connection, "sentence", ("ent",)))
+    only = teller.ask(lambda sight: resolve(sight, "sentence", ("ent",)))
     assert only == first
 
 
@@ -38,16 +38,16 @@ def test_a_word_that_begins_an_id_does_not_hide_a_label(teller) -> None:
     id = teller.entity({"en": "somebody"})
     word = id[4:8]
     other = teller.entity({"en": word})
-    found = teller.ask(lambda connection: candidates(connection, word))
+    found = teller.ask(lambda sight: candidates(sight, word))
     assert {one.id for one in found} == {id, other}
-    exact = teller.ask(lambda connection: resolve(connection, f"ent:{word}"))
+    exact = teller.ask(lambda sight: resolve(sight, f"ent:{word}"))
     assert exact == id
 
 
 def test_two_things_of_one_name_are_both_named(teller) -> None:
     ids = [teller.entity({"en": "The Gazette"}) for _ in range(2)]
     with pytest.raises(NotFoundError, match="fits 2 things") as caught:
-        teller.ask(lambda connection: resolve(connection, "the gazette"))
+        teller.ask(lambda sight: resolve(sight, "the gazette"))
     assert all(f"{id} (The Gazette)" in caught.value.message for id in ids)
 
 
@@ -55,16 +55,16 @@ def test_of_many_candidates_some_are_told_and_the_rest_counted(teller) -> None:
     for _ in range(10):
         teller.entity({"en": "crowd"})
     with pytest.raises(NotFoundError, match=r"fits 10 things.*and 2 more"):
-        teller.ask(lambda connection: resolve(connection, "crowd"))
+        teller.ask(lambda sight: resolve(sight, "crowd"))
 
 
 def test_a_name_that_is_nearly_right_is_asked_about(teller) -> None:
     teller.entity(MARAT, "bektanov")
     with pytest.raises(NotFoundError, match="no entity is called 'bektanof'") as caught:
-        teller.ask(lambda connection: resolve(connection, "bektanof", ("ent",)))
+        teller.ask(lambda sight: resolve(sight, "bektanof", ("ent",)))
     assert "bektanov" in caught.value.remedy
     with pytest.raises(NotFoundError, match="no entity, source or statement") as caught:
-        teller.ask(lambda connection: resolve(connection, "zzzzzz"))
+        teller.ask(lambda sight: resolve(sight, "zzzzzz"))
     assert "handle" in caught.value.remedy
 
 
@@ -74,8 +74,8 @@ def test_a_label_that_was_corrected_away_no_longer_finds(teller) -> None:
         kind="person", label={"en": "New name"}, identified=True, reason="misread"
     )
     teller.say(Draft(id=id, body=body, replaces=teller.newest[id]))
-    assert teller.ask(lambda connection: candidates(connection, "old name")) == ()
-    assert teller.ask(lambda connection: resolve(connection, "new name")) == id
+    assert teller.ask(lambda sight: candidates(sight, "old name")) == ()
+    assert teller.ask(lambda sight: resolve(sight, "new name")) == id
 
 
 def test_a_property_is_found_by_its_name_alone(teller) -> None:

@@ -43,7 +43,7 @@ def claim(told, *references: Json, text: str = "it was so", name: str = "claim")
 
 
 def look(told, id: str, older: bool = False):
-    return told.ask(lambda connection: stated(connection, [id], older=older)[id])
+    return told.ask(lambda sight: stated(sight, [id], older=older)[id])
 
 
 def test_a_claim_is_claimed_and_names_its_speakers(told) -> None:
@@ -150,7 +150,7 @@ def test_a_redacted_statement_is_not_open_and_keeps_its_place(told) -> None:
     one = look(told, id)
     assert (one.body, one.state, one.stance) == (None, BodyState.REDACTED, Stance.CLOSED)
     assert (one.revision, one.closed_links) == (1, 1)
-    assert told.ask(lambda connection: others(connection, one)).current == 0
+    assert told.ask(lambda sight: others(sight, one)).current == 0
 
 
 def test_a_redacted_citation_is_counted_as_not_open(told) -> None:
@@ -170,7 +170,7 @@ def test_others_of_the_same_subject_and_property_are_counted_by_what_became_of_t
     told.judge(preferred, StatementPreferred("x"))
     told.judge(retracted, StatementRetracted("error"))
     told.judge(deprecated, StatementDeprecated("x"))
-    found = told.ask(lambda connection: others(connection, look(told, one)))
+    found = told.ask(lambda sight: others(sight, look(told, one)))
     assert (found.current, found.preferred, found.denied) == (2, 1, 1)
     assert (found.retracted, found.deprecated) == (1, 1)
     assert denied
@@ -178,7 +178,7 @@ def test_others_of_the_same_subject_and_property_are_counted_by_what_became_of_t
 
 def test_many_statements_come_in_the_order_they_were_asked_for(told) -> None:
     ids = [claim(told, text=f"{n}") for n in range(3)]
-    found = told.ask(lambda connection: stated(connection, [ids[2], "stm:aaaaaaaaaaaa", ids[0]]))
+    found = told.ask(lambda sight: stated(sight, [ids[2], "stm:aaaaaaaaaaaa", ids[0]]))
     assert list(found) == [ids[2], ids[0]]
 
 
@@ -191,7 +191,7 @@ def test_many_statements_take_no_more_queries_than_one(told, engine) -> None:
         asked: list[str] = []
         listener = lambda c, cursor, statement, *rest: asked.append(statement)  # noqa: E731
         event.listen(engine, "before_cursor_execute", listener)
-        told.ask(lambda connection: stated(connection, wanted))
+        told.ask(lambda sight: stated(sight, wanted))
         event.remove(engine, "before_cursor_execute", listener)
         return len(asked)
 

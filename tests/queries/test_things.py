@@ -47,7 +47,7 @@ def ids(listing) -> list[str]:
 
 
 def test_an_entity_shows_what_is_said_of_it_and_where_it_is_named(told) -> None:
-    found = told.ask(lambda connection: entity(connection, told.person, 10))
+    found = told.ask(lambda sight: entity(sight, told.person, 10))
     assert (found.kind, found.identified, found.handle) == ("person", True, "murat")
     assert dict(found.label) == {"en": "Murat", "ru": "Мурат"}
     assert (found.revision, found.state) == (1, BodyState.OPEN)
@@ -59,7 +59,7 @@ def test_an_entity_shows_what_is_said_of_it_and_where_it_is_named(told) -> None:
 
 
 def test_a_list_is_cut_where_it_was_asked_to_be_and_counts_the_rest(told) -> None:
-    found = told.ask(lambda connection: entity(connection, told.person, 0))
+    found = told.ask(lambda sight: entity(sight, told.person, 0))
     assert (found.about.shown, found.about.total) == ((), 1)
 
 
@@ -67,18 +67,18 @@ def test_judgements_show_on_both_entities_and_only_the_last_one(told) -> None:
     told.link(told.person, told.speaker, "same")
     told.link(told.person, told.speaker, "unsure")
     for id, other in ((told.person, told.speaker), (told.speaker, told.person)):
-        found = told.ask(lambda connection, id=id: entity(connection, id, 0)).judged
+        found = told.ask(lambda sight, id=id: entity(sight, id, 0)).judged
         assert [(one.other, one.judgement) for one in found] == [(other, "unsure")]
 
 
 def test_a_source_shows_its_captures_and_what_rests_on_it(told) -> None:
-    found = told.ask(lambda connection: source(connection, told.interview, 10))
+    found = told.ask(lambda sight: source(sight, told.interview, 10))
     assert (sorted(ids(found.resting)), found.resting.total) == (
         sorted([told.about, told.naming]),
         2,
     )
     assert (found.resting.retracted, found.captures) == (1, ())
-    report = told.ask(lambda connection: source(connection, told.report, 10))
+    report = told.ask(lambda sight: source(sight, told.report, 10))
     assert [one.capture.size for one in report.captures] == [3]
     assert ids(report.said_in) == [told.naming]
     assert ids(report.resting) == []
@@ -88,27 +88,27 @@ def test_a_source_shows_its_captures_and_what_rests_on_it(told) -> None:
 def test_what_was_redacted_still_has_its_place(told) -> None:
     person = told.entity({"en": "Somebody"})
     told.redact(told.last)
-    found = told.ask(lambda connection: entity(connection, person, 1))
+    found = told.ask(lambda sight: entity(sight, person, 1))
     assert (found.kind, found.label, found.state) == (None, {}, BodyState.REDACTED)
     hidden = told.source(handle="hidden")
     told.redact(told.last)
-    shown = told.ask(lambda connection: source(connection, hidden, 1))
+    shown = told.ask(lambda sight: source(sight, hidden, 1))
     assert (shown.source, shown.state) == (None, BodyState.REDACTED)
     assert shown.ids() == {hidden}
 
 
 def test_what_is_not_there_is_not_found(teller) -> None:
     with pytest.raises(NotFoundError):
-        teller.ask(lambda connection: entity(connection, "ent:aaaaaaaaaaaa", 1))
+        teller.ask(lambda sight: entity(sight, "ent:aaaaaaaaaaaa", 1))
     with pytest.raises(NotFoundError):
-        teller.ask(lambda connection: source(connection, "src:aaaaaaaaaaaa", 1))
+        teller.ask(lambda sight: source(sight, "src:aaaaaaaaaaaa", 1))
 
 
 def test_properties_come_by_name_with_how_often_they_are_used(told) -> None:
     told.property("Age", "text")
     found = told.ask(properties)
     assert [(one.name, one.used) for one in found] == [("Age", 0), ("claim", 2), ("knows", 1)]
-    (one,) = told.ask(lambda connection: properties(connection, "claim"))
+    (one,) = told.ask(lambda sight: properties(sight, "claim"))
     assert one.definition is not None
     assert one.definition.value_types == ("text",)
-    assert told.ask(lambda connection: properties(connection, "nothing")) == ()
+    assert told.ask(lambda sight: properties(sight, "nothing")) == ()

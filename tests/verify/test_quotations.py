@@ -10,6 +10,7 @@ from archive.events.drafting import Draft
 from archive.events.statement import StatementAdded, StatementCited
 from archive.log import chains
 from archive.queries.names import resolve
+from archive.queries.sight import Sight
 from archive.service.archive import Archive
 from archive.service.depositing import deposit
 from archive.service.recording import Said, record
@@ -36,7 +37,7 @@ def cite(archive: Archive, exact: str) -> None:
     """Record what no deposit would take: the rules do not look into captures."""
 
     def say(connection: Connection) -> Said:
-        end = chains.chain(connection, resolve(connection, "said", ("stm",)))
+        end = chains.chain(connection, resolve(Sight(connection), "said", ("stm",)))
         body = end.content.body
         assert isinstance(body, StatementAdded)
         cited = StatementCited(replace(body.content.references[0], exact=exact))

@@ -1,0 +1,138 @@
+"""How somebody asked to look at an archive: as of when, at which day, in which language."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from archive.core import instant
+from archive.errors import MalformedError, NotFoundError
+from archive.facts import dates
+from archive.facts.days import Day
+from archive.ids import Address, number
+from archive.queries import names
+from archive.queries.sight import Sight
+from archive.service.archive import Archive
+from archive.store import engines, head, tables
+from archive.views.event import EVENT
+
+_HOW = "Write the number of an entry (40), a day (2026-11-22) or a moment (2026-11-22T17:30:05Z)."
+_LAST_SECOND = "T23:59:59Z"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What was asked for besides the question.
+
+    `as_of`: an entry or a time of the log, what the archive held by then; `valid_at`: a day, what
+    held then in the world. `lang`: the language of names, where there is a choice.
+    """
+
+    as_of: str | None = None
+    valid_at: str | None = None
+    lang: str = "en"
+
+
+NOW = Look()
+"""All there is, whenever it held."""
+
+
+@contextmanager
+def looking(archive: Archive, look: Look) -> Iterator[Sight]:
+    """Yield a sight of *archive* as *look* has it.
+
+    Raises:
+        MalformedError: a time or a day that is none.
+        NotFoundError: there was no such entry, or nothing was recorded by then.
+    """
+    day = None if look.valid_at is None else _day(look.valid_at)
+    with engines.reading(archive.engine) as connection:
+        size = None if look.as_of is None else _size(connection, look.as_of)
+        yield Sight(connection, size=size, day=day)
+
+
+def located(sight: Sight, text: str, kinds: Collection[str], lang: str) -> str:
+    """Return the id of *kinds* that *text* means; one that has got its name since is found too.
+
+    Raises:
+        NotFoundError: it means nothing, or several things, or nothing that was there by then.
+    """
+    try:
+        return names.locate(sight, text, kinds, lang)[0]
+    except NotFoundError:
+        if sight.size is None:
+            raise
+        id = _named_since(sight, text, kinds, lang)
+        if id is None:
+            raise
+        return id
+
+
+def _named_since(sight: Sight, text: str, kinds: Collection[str], lang: str) -> str | None:
+    now = Sight(sight.connection)
+    try:
+        id, _ = names.locate(now, text, kinds, lang)
+    except NotFoundError:
+        return None
+    event = now.table(EVENT)
+    first = now.connection.execute(select(func.min(event.c.event)).where(event.c.id == id)).scalar()
+    if first is not None and Address.of_key(first).entry >= (sight.size or 0):
+        raise NotFoundError(
+            f"{text!r} ({id}) had not been recorded by then: it came at {Address.of_key(first)}",
+            remedy="Ask for a later entry.",
+        )
+    return id
+
+
+def _day(text: str) -> Day:
+    date = dates.parse(text)
+    if date.earliest is None or date.earliest != date.latest or date.text != date.earliest:
+        raise MalformedError(
+            f"{text!r} is not one day", remedy="Write the day that is asked about: 2022-01-05."
+        )
+    return date.earliest
+
+
+def _size(connection: Connection, text: str) -> int:
+    """Return how many entries there were as of *text*."""
+    entry = _entry(text)
+    return _recorded_by(connection, text) if entry is None else _after(connection, entry)
+
+
+def _entry(text: str) -> int | None:
+    if "." in text and "-" not in text:
+        return Address.parse(text).entry
+    return number(text)
+
+
+def _after(connection: Connection, entry: int) -> int:
+    size = head.size(connection)
+    if entry >= size:
+        raise NotFoundError(
+            f"there is no entry {entry}: the newest is {size - 1}",
+            remedy="Name an entry that is there.",
+        )
+    return entry + 1
+
+
+def _recorded_by(connection: Connection, text: str) -> int:
+    moment, checkpoint = _moment(text), tables.checkpoint
+    found = connection.execute(
+        select(func.max(checkpoint.c.size)).where(checkpoint.c.signed_at <= moment)
+    ).scalar()
+    if not found:
+        first = connection.execute(select(func.min(checkpoint.c.signed_at))).scalar()
+        told = "no checkpoint says when" if first is None else f"first {instant.render(first)}"
+        raise NotFoundError(
+            f"nothing was recorded by {text}, by the log's own clock ({told})",
+            remedy="Name a later time, or an entry.",
+        )
+    return found
+
+
+def _moment(text: str) -> int:
+    try:
+        return instant.parse(text if "T" in text else text + _LAST_SECOND)
+    except MalformedError:
+        raise MalformedError(f"{text!r} is neither an entry nor a time", remedy=_HOW) from None
