@@ -133,6 +133,8 @@ COMMANDS: Commands = {
     "deposit": Later("deposit", "Put in a file of sources and statements, all or nothing."),
     "show": Later("show", "Show a statement, an entity, a source or a property."),
     "find": Later("find", "Find words in labels, statements, quotations and notes."),
+    "timeline": Later("timeline", "List statements in the order of time."),
+    "conflicts": Later("conflicts", "Show what cannot all be so, side by side."),
     "history": Later("history", "Show all that was ever done to one thing."),
     "log": Later("log", "List the entries of the log."),
     "status": Later("status", "Show the archive in numbers."),

@@ -1,6 +1,6 @@
 """Which entities are judged to be one: found by following judgements, never stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, or_, select
@@ -62,6 +62,25 @@ def cluster(sight: Sight, id: str) -> tuple[str, ...]:
         new = _next(sight, sorted(new)) - found
         found |= new
     return tuple(sorted(found - {id}))
+
+
+def representatives(sight: Sight) -> Mapping[str, str]:
+    """Return for every entity that is the same as another the one id that stands for them all."""
+    link, event = sight.table(LINK), sight.table(EVENT)
+    replaced = exists().where(event.c.replaces == link.c.link)
+    parent: dict[str, str] = {}
+
+    def root(id: str) -> str:
+        while parent.setdefault(id, id) != id:
+            id = parent[id]
+        return id
+
+    for row in sight.connection.execute(
+        select(link.c.id, link.c.other).where(link.c.judgement == "same", ~replaced)
+    ):
+        low, high = sorted((root(row.id), root(row.other)))
+        parent[high] = low
+    return {id: root(id) for id in parent}
 
 
 def _next(sight: Sight, ids: Sequence[str]) -> set[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, tuple_
 from archive.queries.references import Stance
 from archive.queries.sight import Sight
 from archive.queries.statements import NORMAL, Stated, stated
+from archive.queries.validity import standing_then
 from archive.views.reference import REFERENCE, STEP
 from archive.views.statement import RANK, RETRACTION, STATEMENT
 
@@ -17,12 +18,14 @@ class Listing:
     """The first of some statements, and how many there are of each sort in all.
 
     `total` counts those that are neither retracted nor deprecated; only such are `shown`.
+    `elsewhen` counts those besides that certainly do not hold on the day asked about.
     """
 
     shown: tuple[Stated, ...]
     total: int
     retracted: int
     deprecated: int
+    elsewhen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +115,12 @@ def _through(sight: Sight, steps: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _listing(sight: Sight, where: ColumnElement[bool], limit: int) -> Listing:
     rows = _rows(sight, where)
-    current = [row for row in rows if _is_current(row)]
-    shown = stated(sight, [row.id for row in current[:limit]])
+    current = [row.id for row in rows if _is_current(row)]
+    then = standing_then(sight, current)
     return Listing(
-        shown=tuple(shown.values()),
-        total=len(current),
+        shown=tuple(stated(sight, then[:limit]).values()),
+        total=len(then),
+        elsewhen=len(current) - len(then),
         retracted=sum(row.retracted is not None for row in rows),
         deprecated=sum(row.retracted is None and row.rank == "deprecated" for row in rows),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 
 from archive.events.recorded import BodyState
 from archive.events.statement import StatementAdded, StatementCorrected
+from archive.facts.periods import Holding, period
 from archive.facts.statements import StatementBody
 from archive.ids import Address
 from archive.queries.references import (
@@ -46,7 +47,8 @@ class Stated:
     `closed_links` counts those whose body was redacted or is not here. `stance` and `tally` (how
     many bear on it how) are those of the `references`, which vouch for that content; `older` ones,
     fetched where they were asked for, vouch for a content that was corrected since, and did not
-    go into the newest. `body` is None unless `state` is open.
+    go into the newest. `body` is None unless `state` is open. `holding`: what is known of it and
+    the day that was asked about, if one was.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Stated:
     references: tuple[Referred, ...]
     older: tuple[Referred, ...]
     closed_links: int
+    holding: Holding | None = None
 
     def ids(self) -> set[str]:
         """Return every id that is named here, its own included."""
@@ -107,7 +110,7 @@ def _stated(sight: Sight, ids: Sequence[str], older: bool) -> dict[str, Stated]:
     }
     wanted |= {part.content for part in parts.values()}
     events = said(sight, wanted)
-    return {id: _built(id, part, events, older) for id, part in parts.items()}
+    return {id: _built(sight, id, part, events, older) for id, part in parts.items()}
 
 
 def _parts(sight: Sight, ids: Sequence[str]) -> dict[str, _Parts]:
@@ -159,8 +162,9 @@ def _retractions(sight: Sight, ids: Sequence[str]) -> Iterable[Row[*tuple[object
     )
 
 
-def _built(id: str, part: _Parts, events: Mapping[int, Said], older: bool) -> Stated:
+def _built(sight: Sight, id: str, part: _Parts, events: Mapping[int, Said], older: bool) -> Stated:
     newest = events[part.content]
+    body = content_of(newest)
     current = [place for place in part.places if part.current(place[2])]
     earlier = [place for place in part.places if not part.current(place[2])]
     references = tuple(_referred(part, events, *place) for place in current)
@@ -171,13 +175,20 @@ def _built(id: str, part: _Parts, events: Mapping[int, Said], older: bool) -> St
         rank=part.rank,
         retracted=part.retracted,
         state=newest.state,
-        body=content_of(newest),
+        body=body,
         stance=stance(references),
         tally=tally(references),
         references=references,
         older=_past(part, events, references, earlier) if older else (),
         closed_links=part.closed,
+        holding=_holding(sight, body),
     )
+
+
+def _holding(sight: Sight, body: StatementBody | None) -> Holding | None:
+    if sight.day is None:
+        return None
+    return period(() if body is None else body.qualifiers).at(sight.day)
 
 
 def _referred(

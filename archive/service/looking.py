@@ -46,7 +46,7 @@ def looking(archive: Archive, look: Look) -> Iterator[Sight]:
         MalformedError: a time or a day that is none.
         NotFoundError: there was no such entry, or nothing was recorded by then.
     """
-    day = None if look.valid_at is None else _day(look.valid_at)
+    day = None if look.valid_at is None else day_of(look.valid_at)
     with engines.reading(archive.engine) as connection:
         size = None if look.as_of is None else _size(connection, look.as_of)
         yield Sight(connection, size=size, day=day)
@@ -85,7 +85,12 @@ def _named_since(sight: Sight, text: str, kinds: Collection[str], lang: str) -> 
     return id
 
 
-def _day(text: str) -> Day:
+def day_of(text: str) -> Day:
+    """Return the one day that *text* names.
+
+    Raises:
+        MalformedError: it names none, or more than one.
+    """
     date = dates.parse(text)
     if date.earliest is None or date.earliest != date.latest or date.text != date.earliest:
         raise MalformedError(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from archive.events.recorded import Recorded
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
 from archive.facts.references import Reference, Step
-from archive.facts.values import DateValue
+from archive.facts.values import AbsentValue, DateValue
 from archive.relation import Column
 from archive.views.base import Change, View, add, held
 
@@ -47,7 +47,7 @@ STEP = held(
     key=("event", "reference", "number"),
     indexes=("agent", "in", "to"),
 )
-"""Outermost speaker first."""
+"""Outermost speaker first. `date` is an EDTF date or `absent: <kind>`."""
 
 
 def apply(item: Recorded) -> Iterable[Change]:
@@ -90,7 +90,7 @@ def _step(item: Recorded, reference: int, number: int, step: Step) -> Change:
         agent=step.agent,
         act=step.act.value,
         to=step.to,
-        date=step.date.date.text if isinstance(step.date, DateValue) else None,
+        date=_when(step),
         verb=step.verb,
         denied=int(step.denied),
         certainty=None if step.certainty is None else step.certainty.value,
@@ -99,4 +99,14 @@ def _step(item: Recorded, reference: int, number: int, step: Step) -> Change:
     )
 
 
-VIEW = View(name="reference", version=2, relations=(REFERENCE, STEP), apply=apply)
+def _when(step: Step) -> str | None:
+    match step.date:
+        case DateValue(date=date):
+            return date.text
+        case AbsentValue(absent=absent):
+            return f"absent: {absent.value}"
+        case None:
+            return None
+
+
+VIEW = View(name="reference", version=3, relations=(REFERENCE, STEP), apply=apply)

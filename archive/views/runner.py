@@ -20,6 +20,7 @@ from archive.views import (
     source,
     statement,
     text,
+    time,
 )
 from archive.views.base import Add, Close, View
 
@@ -34,6 +35,7 @@ VIEWS: tuple[View, ...] = (
     policy.VIEW,
     statement.VIEW,
     qualifier.VIEW,
+    time.VIEW,
     reference.VIEW,
     note.VIEW,
     text.VIEW,

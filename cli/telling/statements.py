@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from archive.facts import values
+from archive.facts.periods import Holding
 from archive.wording import Name, qualifier_words
 from cli.layout import GAP, Block, Line, Table
 from cli.telling.common import counted
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from archive.queries.statements import Stated
 
 _LONGEST = 200
+
+HOLDING = {
+    Holding.HOLDS: "holds then",
+    Holding.MAY_HOLD: "may hold then",
+    Holding.DOES_NOT_HOLD: "does not hold then",
+    Holding.NO_TIME: "no time given",
+}
+"""What is known of a statement and the day that was asked about."""
 
 
 def naming(names: Mapping[str, str]) -> Name:
@@ -90,7 +99,15 @@ def _state(one: "Stated") -> str:
         told = [f"{counted(tally['for'], 'reference', 'references')} for", "0 against"]
     told += [f"{tally[one]} {one}" for one in ("declined", "disclaimed", "not open") if tally[one]]
     retracted = ["retracted"] if one.retracted else []
-    parts = [*retracted, one.stance.value, one.rank, f"revision {one.revision}", ", ".join(told)]
+    then = [] if one.holding is None else [HOLDING[one.holding]]
+    parts = [
+        *retracted,
+        *then,
+        one.stance.value,
+        one.rank,
+        f"revision {one.revision}",
+        ", ".join(told),
+    ]
     return f"{' · '.join(parts)} · at {one.address}"
 
 
@@ -197,14 +214,15 @@ def listing(
 
     Without *subject* where that is the same in all of them.
     """
-    if not (listed.total or listed.retracted or listed.deprecated):
+    if not (listed.total or listed.retracted or listed.deprecated or listed.elsewhen):
         return
     name = naming(names)
-    besides = [
-        f"{number} {word}"
-        for number, word in ((listed.retracted, "retracted"), (listed.deprecated, "deprecated"))
-        if number
-    ]
+    counts = (
+        (listed.retracted, "retracted"),
+        (listed.deprecated, "deprecated"),
+        (listed.elsewhen, "not of that day"),
+    )
+    besides = [f"{number} {word}" for number, word in counts if number]
     more = listed.total - len(listed.shown)
     besides += [f"{more} more: --limit"] if more else []
     yield ""
@@ -244,7 +262,8 @@ def _short(text: str) -> str:
 
 
 def _brief(one: "Stated") -> str:
-    return one.stance.value if one.rank == "normal" else f"{one.stance.value}, {one.rank}"
+    told = [one.stance.value, *([] if one.rank == "normal" else [one.rank])]
+    return ", ".join([*told, *([] if one.holding is None else [HOLDING[one.holding]])])
 
 
 def _speakers(one: "Stated", name: Name, voices: Mapping[str, str]) -> str:

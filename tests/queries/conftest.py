@@ -45,7 +45,6 @@ class Teller:
 
     engine: Engine
     clock: int = START
-    size: int = 0
     counter: int = 0
     newest: dict[str, Commitment] = field(default_factory=dict)
     content: dict[str, Commitment] = field(default_factory=dict)

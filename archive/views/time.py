@@ -1,0 +1,62 @@
+"""The view `time`: where a statement stands in the order of time, for those that tell a time.
+
+A statement tells one by its qualifiers; one whose own property is a time (the beginning of an
+unrest) stands where its value does.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from archive.events.recorded import Recorded
+from archive.events.statement import StatementAdded, StatementCorrected
+from archive.facts.date_order import Key
+from archive.facts.periods import TIMES, period
+from archive.facts.statements import Qualifier, StatementBody
+from archive.relation import Column
+from archive.views.base import Change, View, add, close, held
+
+TIME = held(
+    "time",
+    Column("place", "text"),
+    Column("first", "text", nullable=True),
+    Column("last", "text", nullable=True),
+    indexes=("place",),
+)
+"""`place`: what to sort by. `first` and `last`: the days that it may begin and end on, where such
+days follow from what was said."""
+
+
+def apply(item: Recorded) -> Iterable[Change]:
+    """Yield the place of a content that tells a time; it ends with it."""
+    if item.head.type not in ("statement.added", "statement.corrected"):
+        return
+    yield close(TIME, item)
+    if not isinstance(item.body, StatementAdded | StatementCorrected):
+        return
+    told = times_of(item.body.content)
+    if told:
+        when = period(told)
+        firsts = [span.begins_from for span in when.spans]
+        known = [day for day in firsts if day is not None]
+        yield add(
+            TIME,
+            item,
+            place=_sorting(when.place.key),
+            first=min(known) if len(known) == len(firsts) else None,
+            last=when.place.until,
+        )
+
+
+def times_of(content: StatementBody) -> Sequence[Qualifier]:
+    """Return what says when *content* happened: its value, where that is a time, or qualifiers."""
+    if content.property in TIMES:
+        return (Qualifier(content.property, content.value),)
+    return tuple(one for one in content.qualifiers if one.property in TIMES)
+
+
+def _sorting(key: Key) -> str:
+    """Return a text that sorts as *key* does, byte by byte."""
+    nowhere, day, by_latest, boundless, until, text = key
+    return f"{nowhere}{day:10}{by_latest}{boundless}{until:10}{text}"
+
+
+VIEW = View(name="time", version=1, relations=(TIME,), apply=apply)
