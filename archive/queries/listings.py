@@ -9,8 +9,12 @@ from archive.queries.references import Stance
 from archive.queries.sight import Sight
 from archive.queries.statements import NORMAL, Stated, stated
 from archive.queries.validity import standing_then
+from archive.views.qualifier import QUALIFIER
 from archive.views.reference import REFERENCE, STEP
 from archive.views.statement import RANK, RETRACTION, STATEMENT
+
+_NAMING = ("entity", "source", "statement")
+"""The kinds of values that name something of the archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +52,13 @@ def about(sight: Sight, id: str, limit: int) -> Listing:
 
 
 def naming(sight: Sight, id: str, limit: int) -> Listing:
-    """Return the statements whose value is *id*."""
-    statement, kinds = sight.table(STATEMENT), ("entity", "source", "statement")
-    return _listing(sight, and_(statement.c.term == id, statement.c.kind.in_(kinds)), limit)
+    """Return the statements that have *id* as their value or in a qualifier."""
+    statement, qualifier = sight.table(STATEMENT), sight.table(QUALIFIER)
+    narrowed = select(qualifier.c.event).where(
+        qualifier.c.term == id, qualifier.c.kind.in_(_NAMING)
+    )
+    as_value = and_(statement.c.term == id, statement.c.kind.in_(_NAMING))
+    return _listing(sight, or_(as_value, statement.c.event.in_(narrowed)), limit)
 
 
 def told_by(sight: Sight, id: str, limit: int) -> Listing:

@@ -66,7 +66,7 @@ def _entity(one: EntityShown, answer: Shown) -> Iterator[Block]:
             2,
         )
     yield from listing("statements about it", one.about, names, voices, subject=False)
-    yield from listing("statements with it as their value", one.naming, names, voices)
+    yield from listing("statements that name it", one.naming, names, voices)
     yield from listing("statements it speaks on, or was told", one.told, names, voices)
 
 

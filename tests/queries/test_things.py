@@ -112,3 +112,16 @@ def test_properties_come_by_name_with_how_often_they_are_used(told) -> None:
     assert one.definition is not None
     assert one.definition.value_types == ("text",)
     assert told.ask(lambda sight: properties(sight, "nothing")) == ()
+
+
+def test_an_entity_shows_what_names_it_in_a_qualifier_alone(told) -> None:
+    told.property("roleIn", "text")
+    narrowed = told.statement(
+        subject=told.speaker,
+        property="roleIn",
+        value={"text": "x", "lang": "en"},
+        qualifiers=[{"property": "knows", "value": {"entity": told.person}}],
+        references=[{"source": told.interview}],
+    )
+    found = told.ask(lambda sight: entity(sight, told.person, 10))
+    assert ids(found.naming) == [told.naming, narrowed]
