@@ -10,13 +10,13 @@ What is text is never compared; nobody but a reader can say whether two texts ag
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from archive.core import canonical
 from archive.facts.dates import Edtf
 from archive.facts.periods import TIMES, certainly_disjoint, period
 from archive.facts.quantities import Quantity
-from archive.facts.statements import Qualifier, StatementBody
+from archive.facts.statements import Qualifier
 from archive.facts.values import (
     Absence,
     AbsentValue,
@@ -37,6 +37,20 @@ Same: TypeAlias = Callable[[str], str]
 _BESIDE = ("expressed", "basis")
 
 
+class Claim(Protocol):
+    """A value, and what narrows it down: all that is compared."""
+
+    @property
+    def value(self) -> Value:
+        """What is claimed."""
+        ...
+
+    @property
+    def qualifiers(self) -> tuple[Qualifier, ...]:
+        """What narrows it down, in order."""
+        ...
+
+
 class Over(StrEnum):
     """What two statements, or the speakers of one, do not agree on."""
 
@@ -48,7 +62,7 @@ class Over(StrEnum):
     """Of the speakers of one statement some say so, and some say not."""
 
 
-def clash(one: StatementBody, two: StatementBody, *, single: bool, same: Same) -> Over | None:
+def clash(one: Claim, two: Claim, *, single: bool, same: Same) -> Over | None:
     """Return what *one* and *two* clash over; None where both may be right.
 
     *single*: whether their property has one value at a time.
@@ -105,7 +119,7 @@ def _said(value: Value, same: Same) -> bytes:
     return canonical.encode(told)
 
 
-def _others(body: StatementBody, same: Same) -> list[tuple[str, bytes]]:
+def _others(body: Claim, same: Same) -> list[tuple[str, bytes]]:
     """Return the qualifiers that tell no time, in an order of their own."""
     return sorted(
         (one.property, _said(one.value, same))
@@ -114,7 +128,7 @@ def _others(body: StatementBody, same: Same) -> list[tuple[str, bytes]]:
     )
 
 
-def _times_differ(one: StatementBody, two: StatementBody) -> bool:
+def _times_differ(one: Claim, two: Claim) -> bool:
     if _follows(one, two) or _follows(two, one):
         return False
     return any(
@@ -128,7 +142,7 @@ def _times_differ(one: StatementBody, two: StatementBody) -> bool:
     )
 
 
-def _follows(later: StatementBody, earlier: StatementBody) -> bool:
+def _follows(later: Claim, earlier: Claim) -> bool:
     """Say whether *later* has its beginning after the end of *earlier*: another spell of it."""
     begins = [date.earliest for date in _dates(later.qualifiers, "startTime")]
     ends = [date.latest for date in _dates(earlier.qualifiers, "endTime")]

@@ -12,10 +12,12 @@ from itertools import chain, combinations
 from sqlalchemy import Row, func, or_, select
 
 from archive.facts.values import StatementValue
+from archive.ids import kind_of
+from archive.queries.briefs import Brief, bearings, briefs
 from archive.queries.clashes import Over, clash
 from archive.queries.clusters import representatives
 from archive.queries.current import current
-from archive.queries.references import Stance
+from archive.queries.references import Bearing
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.queries.statements import Stated, stated
@@ -28,7 +30,6 @@ _COMPARED = ("entity", "source", "code", "date", "quantity", "absent")
 _UNCOMPARED = ("text", "quote", "absent")
 _JOINED = ("refines", "updates", "componentOf")
 _DISPUTES = "disputes"
-_SAYING_SO = (Stance.CLAIMED, Stance.DISPUTED, Stance.INFERRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,27 @@ class Conflicts:
     settled: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A conflict before anything but what is compared was read. `newest`: an address key."""
+
+    subject: str
+    prop: str
+    over: tuple[Over, ...]
+    ids: tuple[str, ...]
+    clashes: tuple[Clash, ...]
+    settled: bool
+    newest: int
+
+    def concerns(self, about: Collection[str], same: Mapping[str, str]) -> bool:
+        """Say whether one of *about* is its subject, its property or one of its statements."""
+        subjects = {same.get(id, id) for id in about}
+        return same.get(self.subject, self.subject) in subjects or not {
+            f"prop:{self.prop}",
+            *self.ids,
+        }.isdisjoint(about)
+
+
 def conflicts(
     sight: Sight, *, limit: int, about: Collection[str] | None = None, settled: bool = False
 ) -> Conflicts:
@@ -78,69 +100,74 @@ def conflicts(
     *about*: only those with one of these ids as subject, property or statement. *settled*: also
     those that a rank settles.
     """
-    found = [one for one in _all(sight) if about is None or _concerns(one, about)]
-    found.sort(key=lambda one: max(two.address.key for two in one.statements), reverse=True)
-    wanted = [one for one in found if settled or not one.settled]
-    count = sum(one.settled for one in found)
-    return Conflicts(shown=tuple(wanted[:limit]), total=len(found) - count, settled=count)
-
-
-def _concerns(one: Conflict, about: Collection[str]) -> bool:
-    named = {one.subject, f"prop:{one.prop}"}
-    for two in one.statements:
-        named.add(two.id)
-        named |= {two.body.subject} if two.body is not None else set()
-    return not named.isdisjoint(about)
-
-
-def _all(sight: Sight) -> Iterator[Conflict]:
     same = representatives(sight)
+    found = [one for one in _all(sight, same) if about is None or one.concerns(about, same)]
+    found.sort(key=lambda one: one.newest, reverse=True)
+    shown = [one for one in found if settled or not one.settled][:limit]
+    told = stated(sight, [id for one in shown for id in one.ids])
+    count = sum(one.settled for one in found)
+    return Conflicts(
+        shown=tuple(_shown(one, told) for one in shown), total=len(found) - count, settled=count
+    )
+
+
+def _shown(one: _Found, told: Mapping[str, Stated]) -> Conflict:
+    return Conflict(
+        subject=one.subject,
+        prop=one.prop,
+        over=one.over,
+        statements=tuple(told[id] for id in one.ids),
+        clashes=one.clashes,
+        settled=one.settled,
+    )
+
+
+def _all(sight: Sight, same: Mapping[str, str]) -> Iterator[_Found]:
     yield from _clashing(sight, same)
     yield from _disputing(sight)
     yield from _denied(sight)
 
 
-def _clashing(sight: Sight, same: Mapping[str, str]) -> Iterator[Conflict]:
+def _clashing(sight: Sight, same: Mapping[str, str]) -> Iterator[_Found]:
     singles, joined = _singles(sight), _pairs(sight)
     groups = _groups(sight, same, singles)
-    told = _told(sight, [id for group in groups.values() for id in group])
+    told = _claimed(sight, [id for group in groups.values() for id in group])
     for (subject, prop), ids in groups.items():
-        group = [told[id] for id in ids if id in told and told[id].stance in _SAYING_SO]
+        group = [told[id] for id in ids if id in told]
         clashes = [
             Clash(one=one.id, two=two.id, over=over)
             for one, two in combinations(group, 2)
-            if one.body is not None
-            and two.body is not None
-            and frozenset((one.id, two.id)) not in joined
-            and (
-                over := clash(
-                    one.body,
-                    two.body,
-                    single=prop in singles,
-                    same=lambda id: same.get(id, id),
-                )
-            )
+            if frozenset((one.id, two.id)) not in joined
+            and (over := clash(one, two, single=prop in singles, same=lambda id: same.get(id, id)))
         ]
         for parts in _connected(clashes):
-            yield _conflict(subject, prop, [one for one in group if one.id in parts], clashes)
+            yield _found(subject, prop, [one for one in group if one.id in parts], clashes)
 
 
-def _conflict(
-    subject: str, prop: str, statements: Sequence[Stated], clashes: Sequence[Clash]
-) -> Conflict:
+def _claimed(sight: Sight, ids: Sequence[str]) -> Mapping[str, Brief]:
+    """Return those of *ids* that somebody says to be so, on the day asked about if there is one."""
+    then = standing_then(sight, ids)
+    said = [id for id, found in bearings(sight, then).items() if Bearing.FOR in found]
+    return briefs(sight, said)
+
+
+def _found(
+    subject: str, prop: str, statements: Sequence[Brief], clashes: Sequence[Clash]
+) -> _Found:
     ids = {one.id for one in statements}
     own = tuple(one for one in clashes if one.one in ids)
-    return Conflict(
+    return _Found(
         subject=subject,
         prop=prop,
         over=tuple(sorted({one.over for one in own})),
-        statements=tuple(sorted(statements, key=lambda one: one.address.key)),
+        ids=tuple(one.id for one in sorted(statements, key=lambda one: one.event)),
         clashes=own,
         settled=_settled(statements, own),
+        newest=max(one.event for one in statements),
     )
 
 
-def _settled(statements: Iterable[Stated], clashes: Iterable[Clash]) -> bool:
+def _settled(statements: Iterable[Brief], clashes: Iterable[Clash]) -> bool:
     """Say whether the archive prefers some of *statements*, and these agree."""
     preferred = {one.id for one in statements if one.rank == "preferred"}
     return bool(preferred) and not any({one.one, one.two} <= preferred for one in clashes)
@@ -162,14 +189,14 @@ def _groups(
     """Return the statements that may clash, by the one subject that stands for its cluster."""
     suspects = chain(_suspects(sight, singles), _linked(sight, sorted(same)))
     wanted = {(same.get(row.subject, row.subject), row.property) for row in suspects}
-    subjects = {subject for subject, _ in wanted}
+    subjects, props = ({pair[n] for pair in wanted} for n in (0, 1))
     subjects |= {id for id, other in same.items() if other in subjects}
     groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     statement = sight.table(STATEMENT)
     for batch in batches(sorted(subjects)):
         for row in sight.connection.execute(
             current(sight, statement.c.id, statement.c.subject, statement.c.property)
-            .where(statement.c.subject.in_(batch))
+            .where(statement.c.subject.in_(batch), statement.c.property.in_(props))
             .order_by(statement.c.event)
         ):
             key = (same.get(row.subject, row.subject), row.property)
@@ -227,7 +254,7 @@ def _pairs(sight: Sight) -> frozenset[frozenset[str]]:
     return frozenset(frozenset((row.subject, row.term)) for row in rows)
 
 
-def _disputing(sight: Sight) -> Iterator[Conflict]:
+def _disputing(sight: Sight) -> Iterator[_Found]:
     """Yield each statement that another disputes, together with that one and what stands for it."""
     statement = sight.table(STATEMENT)
     rows = sight.connection.execute(
@@ -235,51 +262,52 @@ def _disputing(sight: Sight) -> Iterator[Conflict]:
         .where(statement.c.property == _DISPUTES, statement.c.kind == StatementValue.kind)
         .order_by(statement.c.event)
     ).all()
-    told = _told(sight, [id for row in rows for id in (row.id, row.subject, row.term)])
+    told = _current(sight, [id for row in rows for id in (row.id, row.subject, row.term)])
     for row in rows:
         disputed, saying = told.get(row.term), told.get(row.id)
-        if disputed is None or disputed.body is None or saying is None:
+        if disputed is None or saying is None:
             continue
         others = [one for one in (told.get(row.subject), saying) if one is not None]
-        clashes = [Clash(one=others[0].id, two=disputed.id, over=Over.DISPUTED)]
-        yield Conflict(
-            subject=disputed.body.subject,
-            prop=disputed.body.property,
+        clashes = (Clash(one=others[0].id, two=disputed.id, over=Over.DISPUTED),)
+        yield _Found(
+            subject=disputed.subject,
+            prop=disputed.property,
             over=(Over.DISPUTED,),
-            statements=(disputed, *others),
-            clashes=tuple(clashes),
+            ids=(disputed.id, *(one.id for one in others)),
+            clashes=clashes,
             settled=_settled((disputed, others[0]), clashes),
+            newest=saying.event,
         )
 
 
-def _denied(sight: Sight) -> Iterator[Conflict]:
+def _current(sight: Sight, ids: Sequence[str]) -> Mapping[str, Brief]:
+    """Return those of *ids* that are current statements, on the day asked about if there is one."""
+    statement = sight.table(STATEMENT)
+    found: list[str] = []
+    for batch in batches([id for id in dict.fromkeys(ids) if kind_of(id) == "stm"]):
+        asked = current(sight, statement.c.id).where(statement.c.id.in_(batch))
+        found += map(str, sight.connection.execute(asked).scalars())
+    return briefs(sight, standing_then(sight, found))
+
+
+def _denied(sight: Sight) -> Iterator[_Found]:
     """Yield each statement with speakers for and against."""
     statement, reference = sight.table(STATEMENT), sight.table(REFERENCE)
-    against = select(reference.c.link).where(reference.c.denied == 1)
-    rows = sight.connection.execute(
-        current(sight, statement.c.id)
-        .where(
-            statement.c.link.in_(against),
-            statement.c.id.in_(select(reference.c.id).where(reference.c.denied == 1)),
+    against = select(reference.c.id).where(reference.c.denied == 1)
+    asked = current(sight, statement.c.id).where(statement.c.id.in_(against))
+    ids = [str(id) for id in sight.connection.execute(asked).scalars()]
+    both = [
+        id
+        for id, found in bearings(sight, standing_then(sight, ids)).items()
+        if {Bearing.FOR, Bearing.AGAINST} <= found
+    ]
+    for one in briefs(sight, both).values():
+        yield _Found(
+            subject=one.subject,
+            prop=one.property,
+            over=(Over.DENIED,),
+            ids=(one.id,),
+            clashes=(),
+            settled=False,
+            newest=one.event,
         )
-        .order_by(statement.c.event)
-    )
-    for one in _told(sight, list(rows.scalars())).values():
-        if one.stance is Stance.DISPUTED and one.body is not None:
-            yield Conflict(
-                subject=one.body.subject,
-                prop=one.body.property,
-                over=(Over.DENIED,),
-                statements=(one,),
-                clashes=(),
-                settled=False,
-            )
-
-
-def _told(sight: Sight, ids: Sequence[str]) -> Mapping[str, Stated]:
-    then = standing_then(sight, [id for id in dict.fromkeys(ids) if id.startswith("stm:")])
-    return {
-        one.id: one
-        for one in stated(sight, then).values()
-        if one.retracted is None and one.rank != "deprecated"
-    }
