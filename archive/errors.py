@@ -5,6 +5,14 @@ values; `remedy` says what to do next, without naming a command. A bug is an `As
 `RuntimeError`, never one of these.
 """
 
+from collections.abc import Iterable
+
+
+def joined(words: Iterable[str], last: str = "or") -> str:
+    """Return *words* as they stand in a message: `a`, `a or b`, `a, b or c`."""
+    *before, end = words
+    return f"{', '.join(before)} {last} {end}" if before else end
+
 
 class ArchiveError(Exception):
     """What was asked for could not be done, and nothing was left half-done."""

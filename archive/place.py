@@ -27,6 +27,8 @@ database = {database}
 restricted-by-default = {restricted}
 """
 
+_OF_SNAPSHOTS = ("data/log", "data/bodies", "data/views")
+
 _SETTINGS = ("origin", "database", "restricted-by-default")
 
 
@@ -116,6 +118,13 @@ def _place(folder: Path, said: Mapping[str, object], data: bytes) -> Place:
         fault = f"restricted-by-default is true or false, and not {restricted!r}"
         raise _unfit(marker, fault, data, "restricted-by-default")
     return Place(folder, Origin(origin), database, restricted)
+
+
+def is_snapshot(folder: Path) -> bool:
+    """Say whether *folder* is no archive, and has a part of a snapshot in it."""
+    with told_of_files(str(folder)):
+        marked = (folder / MARKER).is_file()
+        return not marked and any((folder / part).is_dir() for part in _OF_SNAPSHOTS)
 
 
 def make(folder: Path, origin: Origin, database: str, restricted_by_default: bool = False) -> Place:

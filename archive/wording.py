@@ -7,10 +7,11 @@ and as they are written; an absence is a word, never a blank.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias, assert_never
 
+from archive.errors import joined
 from archive.events.entity import Entity
 from archive.events.property import PropertyDefined
 from archive.events.source import Source, SourceCaptured
-from archive.facts import date_words, durations
+from archive.facts import date_words, durations, languages
 from archive.facts.references import Reference, Step
 from archive.facts.statements import Qualifier, StatementBody
 from archive.facts.values import (
@@ -116,10 +117,10 @@ def step_words(step: Step, name: Name) -> str:
     return f"{name(step.agent)} ({', '.join(does)})"
 
 
-def entity_words(body: Entity) -> str:
+def entity_words(body: Entity, lang: str = languages.ENGLISH) -> str:
     """Return kind and label: `entity person: Murat Bektanov`."""
     unknown = "" if body.identified else ", not identified"
-    return f"entity {body.kind}{unknown}: {label_words(body.label)}"
+    return f"entity {body.kind}{unknown}: {label_words(body.label, lang)}"
 
 
 def source_words(body: Source, name: Name) -> str:
@@ -143,16 +144,16 @@ def capture_words(body: SourceCaptured) -> str:
     return f"capture {body.media_type}, {body.size:,} bytes{partial}{made}"
 
 
-def property_words(name: str, body: PropertyDefined) -> str:
+def property_words(name: str, body: PropertyDefined, lang: str = languages.ENGLISH) -> str:
     """Return a definition: `property firedOn: fired on (takes entity or text)`."""
     single = ", one at a time" if body.single else ""
-    takes = " or ".join(body.value_types)
-    return f"property {name}: {label_words(body.label)} (takes {takes}{single})"
+    takes = joined(body.value_types)
+    return f"property {name}: {label_words(body.label, lang)} (takes {takes}{single})"
 
 
-def label_words(label: Mapping[str, str]) -> str:
-    """Return the one of some texts by language to call a thing by: English, else the first."""
-    return label.get("en") or next(iter(label.values()))
+def label_words(label: Mapping[str, str], lang: str = languages.ENGLISH) -> str:
+    """Return the one of some texts by language to call a thing by, for who reads *lang*."""
+    return languages.chosen(label, lang)
 
 
 def _quote(value: QuoteValue, name: Name) -> str:

@@ -21,10 +21,13 @@ def everywhere() -> list[click.Parameter]:
             ["--archive"],
             type=folder,
             metavar="FOLDER",
-            help="The archive. Else MUNIMENT_ARCHIVE, else the nearest above this folder.",
+            help="The archive, or to read, a snapshot. Else MUNIMENT_ARCHIVE, else the nearest "
+            "archive above this folder.",
         ),
         click.Option(
-            ["--lang"], metavar="TAG", help="Show names in this language where there is one."
+            ["--lang"],
+            metavar="TAG",
+            help="Show names in this language; else in a near one, in English, or any.",
         ),
         click.Option(
             ["--json"],
@@ -127,12 +130,16 @@ def session(ctx: click.Context, names: Sequence[str]) -> Session:
 
     An option that stands with the command goes before one that stands with the program's name.
     """
-    given: dict[str, object] = {}
+    root = ctx.find_root().params
+    # A command whose own --lang goes into a body still shows names in the program's.
+    given: dict[str, object] = {} if ctx.parent is None else {"lang": root.get("lang")}
     for name in names:
         value = ctx.params.pop(name, None)
-        given[name] = value or ctx.find_root().params.get(name)
+        given[name] = value or root.get(name)
     settings = config.read(_flags(given), os.environ)
-    output = Output(json=settings.json, quiet=settings.quiet, colour=settings.colour)
+    output = Output(
+        json=settings.json, quiet=settings.quiet, colour=settings.colour, pager=settings.pager
+    )
     return Session(settings, output)
 
 

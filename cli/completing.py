@@ -91,10 +91,15 @@ def _choices(
     from cli import config
 
     given = ctx.params.get("archive") or ctx.find_root().params.get("archive")
-    flags = config.Flags(archive=given if isinstance(given, Path) else None)
-    named = config.read(flags, os.environ).archive
+    lang = ctx.find_root().params.get("lang")
+    flags = config.Flags(
+        archive=given if isinstance(given, Path) else None,
+        lang=lang if isinstance(lang, str) else None,
+    )
+    settings = config.read(flags, os.environ)
+    named = settings.archive
     here = place.find(Path.cwd()) if named is None else place.read(named.absolute())
     return [
         CompletionItem(one.word, help=None if one.told is None else " ".join(one.told.split()))
-        for one in choices(here, start, kinds)
+        for one in choices(here, start, kinds, settings.lang)
     ]

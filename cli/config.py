@@ -1,5 +1,6 @@
 """How the command was set up: flags over environment over file, read once, then frozen."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,11 +32,13 @@ class Flags:
 class Config:
     """The settings of one run.
 
-    `home`: the folder of keys. `archive`: the folder that was named, None to search upwards.
-    `ask`: whether a person may be asked. `colour`: wanted wherever a terminal can show it.
+    `home`: the folder of keys. `forms`: that of forms which were not recorded. `archive`: the
+    folder that was named, None to search upwards. `ask`: whether a person may be asked. `pager`
+    and `colour`: wanted wherever a terminal can show it.
     """
 
     home: Path
+    forms: Path
     archive: Path | None
     key: str | None
     passphrase_file: Path | None
@@ -44,6 +47,7 @@ class Config:
     json: bool
     quiet: bool
     colour: bool
+    pager: bool
 
 
 def read(flags: Flags, environment: Mapping[str, str]) -> Config:
@@ -66,25 +70,56 @@ def read(flags: Flags, environment: Mapping[str, str]) -> Config:
     plain = flags.json or flags.quiet or flags.no_color
     return Config(
         home=home,
+        forms=_forms(environment),
         archive=path(flags.archive, "archive"),
         key=flags.key or setting("key"),
         passphrase_file=path(flags.passphrase_file, "passphrase-file"),
-        lang=flags.lang or setting("lang") or "en",
+        lang=_lang(flags.lang or setting("lang")),
         ask=not (flags.no_input or environment.get("MUNIMENT_NO_INPUT")),
         json=flags.json,
         quiet=flags.quiet,
         # https://no-color.org: any value that is not empty.
+        pager=not (flags.quiet or flags.no_input or environment.get("TERM") == "dumb"),
         colour=not (plain or environment.get("NO_COLOR") or environment.get("TERM") == "dumb"),
     )
+
+
+def resolved(path: Path) -> Path:
+    """Return *path* from the root on, without `..`, as it is told; if it is a link, that link."""
+    if path.name in ("", ".."):
+        return Path(os.path.realpath(path))
+    return Path(os.path.realpath(path.parent)) / path.name
+
+
+def _lang(said: str | None) -> str:
+    """Return the tag *said* in its recommended case; English where none was."""
+    if said is None:
+        return "en"
+    from archive.facts import grammars
+
+    tag = grammars.recased(said)
+    if not grammars.is_lang(tag):
+        raise MalformedError(
+            f"{said!r} is not a language tag", remedy="Write one such as en, ru or kk-Cyrl."
+        )
+    return tag
 
 
 def _home(environment: Mapping[str, str]) -> Path:
     named = environment.get("MUNIMENT_HOME")
     if named:
-        return Path(named).expanduser()
+        return resolved(Path(named).expanduser())
     from platformdirs import user_config_path
 
     return user_config_path("muniment", appauthor=False)
+
+
+def _forms(environment: Mapping[str, str]) -> Path:
+    if environment.get("MUNIMENT_HOME"):
+        return _home(environment) / "forms"
+    from platformdirs import user_state_path
+
+    return user_state_path("muniment", appauthor=False) / "forms"
 
 
 def _file(path: Path) -> Mapping[str, str]:

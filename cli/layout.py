@@ -1,9 +1,10 @@
 """Text in lines and columns that fit a width, for letters of any script.
 
 Whatever comes from an archive may hold characters that steer a terminal; they are shown, never
-sent.
+sent. Scripts that run from right to left stay where they stand: see `cli/directions.py`.
 """
 
+import itertools
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,13 @@ from typing import TypeAlias
 
 GAP = "  "
 _NARROWEST = 12
+
+_JOINER, _AS_PICTURE = "\u200d", "\ufe0f"
+_JOINERS = ("\u200c", _JOINER)
+_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
+# Letters and marks that show nothing: fillers of Hangul, and what keeps marks or vowels apart.
+_INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +66,73 @@ def safe(text: str) -> str:
     """Return *text* with every character escaped that would steer a terminal or turn the text."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(char if _is_safe(char) else _escape(char) for char in text)
+    before = itertools.chain(" ", text)
+    return "".join(
+        char if _is_safe(char, last) else _escape(char)
+        for last, char in zip(before, text, strict=False)
+    )
 
 
 def cells(text: str) -> int:
     """Return how many columns of a terminal *text* takes."""
     if text.isascii():
         return len(text)
-    return sum(_cells(char) for char in text)
+    return sum(width for _, width in _clusters(text))
 
 
-def _is_safe(char: str) -> bool:
-    # Marks that join and part letters (U+200C, U+200D) belong to words; those that turn the
-    # direction of text could make a line read as another.
-    if char in "\n\u200c\u200d":
+def _is_safe(char: str, before: str) -> bool:
+    # Marks that join and part letters belong to words of scripts that need them; elsewhere they
+    # only hide. Those that turn the direction of text could make a line read as another.
+    if char in _JOINERS:
+        return before > "\x7f" and before not in _JOINERS
+    if char == "\n":
         return True
-    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return char not in _INVISIBLE and unicodedata.category(char) not in _STEERING
 
 
 def _escape(char: str) -> str:
     code = ord(char)
-    return " " if char == "\t" else f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    if char == "\t":
+        return " "
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )
+
+
+def _clusters(text: str) -> Iterator[tuple[str, int]]:
+    """Yield what stands in cells of its own in *text*, not empty, each with how many it takes.
+
+    A letter with its marks is one, and so is a sequence of pictures that is drawn as one
+    (UTS #51: joined by U+200D, in another tone, as a picture by U+FE0F).
+    """
+    cluster, width = "", 0
+    for char in text:
+        own = _cells(char)
+        if cluster and (own == 0 or _is_drawn_into(cluster, char)):
+            cluster += char
+            width = max(width, 2 if char == _AS_PICTURE and _is_picture(cluster[0]) else own)
+            continue
+        if cluster:
+            yield cluster, width
+        cluster, width = char, own
+    yield cluster, width
+
+
+def _is_drawn_into(cluster: str, char: str) -> bool:
+    joined = char in _TONES or (cluster[-1] == _JOINER and _is_picture(char))
+    return joined and _is_picture(cluster[0])
+
+
+def _is_picture(char: str) -> bool:
+    return unicodedata.category(char) in ("So", "Sm")
 
 
 def _cells(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+    if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
@@ -106,12 +156,13 @@ def _wrapped(text: str, width: int | None) -> Iterator[str]:
 
 
 def _cut(word: str, width: int) -> list[str]:
-    parts, part = [], ""
-    for char in word:
-        if part and cells(part) + _cells(char) > width:
+    parts, part, taken = [], "", 0
+    for cluster, own in _clusters(word):
+        if part and taken + own > width:
             parts.append(part)
-            part = ""
-        part += char
+            part, taken = "", 0
+        part += cluster
+        taken += own
     return [*parts, part]
 
 

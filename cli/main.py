@@ -118,6 +118,14 @@ ENTITY = Group(
     },
     "What statements are about: persons, organisations, places, occurrences.",
 )
+EXPORT = Group(
+    "export",
+    {
+        "wikibase": Later("export_wikibase", "Write entities as Wikibase does."),
+        "ftm": Later("export_ftm", "Write statements of FollowTheMoney."),
+    },
+    "What the archive holds, in the formats of others, and what they cannot say.",
+)
 DB = Group(
     "db",
     {
@@ -131,13 +139,19 @@ COMMANDS: Commands = {
     "demo": Later("demo", "See it work: make a small archive and look around in it."),
     "init": Later("init", "Start an archive."),
     "deposit": Later("deposit", "Put in a file of sources and statements, all or nothing."),
+    "import": Later("import_", "Put in the rows of a table, CSV or JSON Lines."),
     "show": Later("show", "Show a statement, an entity, a source or a property."),
-    "find": Later("find", "Find words in labels, statements, quotations and notes."),
+    "find": Later("find", "Find words in labels, statements, quotations, notes and captures."),
     "timeline": Later("timeline", "List statements in the order of time."),
     "conflicts": Later("conflicts", "Show what cannot all be so, side by side."),
+    "unknowns": Later("unknowns", "List what nobody knows, what is held back, and by whom."),
+    "rests-on": Later("rests_on", "Show what falls if a source or a speaker falls."),
+    "mentions": Later("mentions", "List every event that holds an id, a name or some words."),
+    "diff": Later("diff", "Show what changed between two points, by thing."),
     "history": Later("history", "Show all that was ever done to one thing."),
     "log": Later("log", "List the entries of the log."),
     "status": Later("status", "Show the archive in numbers."),
+    "stats": Later("stats", "Show in numbers what the archive rests on."),
     "add": Later("add", "Add one statement."),
     "correct": Later("correct", "Correct a statement, giving the reason."),
     "cite": Later("cite", "Add a reference for or against a statement."),
@@ -153,6 +167,7 @@ COMMANDS: Commands = {
     "property": PROPERTY,
     "verify": Later("verify", "Check everything: signatures, history, bodies, files."),
     "snapshot": Later("snapshot", "Write a copy to hand out, which anybody can verify offline."),
+    "export": EXPORT,
     "checkpoint": Later("checkpoint", "Sign a checkpoint over all entries."),
     "rebuild": Later("rebuild", "Make all that is derived anew from the log."),
     "backup": Later("backup", "Copy the archive, as it is at one moment, into a new folder."),

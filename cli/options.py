@@ -35,6 +35,12 @@ def require_some(given: Mapping[str, object], wanted: str) -> None:
         raise click.UsageError(wanted)
 
 
+def require_none(given: Mapping[str, object], told: str) -> None:
+    """Raise a usage error that says *told* where anything is *given*."""
+    if any(value not in (None, False, (), "") for value in given.values()):
+        raise click.UsageError(told)
+
+
 def explained(reason: str, text: str | None) -> str | None:
     """Return *text*; a usage error where *reason* says nothing without it."""
     if reason == "other" and text is None:

@@ -1,5 +1,7 @@
 """Where everything goes: the result alone to stdout, all else to stderr.
 
+A result that is longer than the terminal goes through a pager, where a person sits at it.
+
 With `--json` the result is one JSON value on stdout; an error is one object on stderr, under
 `error`, and stdout stays empty. Without it, the result is text: as wide as the terminal, or not
 wrapped at all where it goes into a file or a pipe.
@@ -10,7 +12,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
@@ -18,6 +20,7 @@ from typing import TextIO, TypeVar
 import click
 
 from archive.errors import NotReadyError
+from cli.directions import isolated
 from cli.errors import Failure
 from cli.layout import Block, Line, render
 from cli.plain import plain
@@ -36,6 +39,7 @@ class Output:
     json: bool = False
     quiet: bool = False
     colour: bool = True
+    pager: bool = False
 
     def result(self, value: T, tell: Callable[[T], Iterable[Block]], **besides: object) -> None:
         """Print the answer: *value* itself as JSON, or what *tell* makes of it for people.
@@ -49,7 +53,7 @@ class Output:
                     found = {**found, **{name: plain(item) for name, item in besides.items()}}
                 print_json(found, sys.stdout)
             else:
-                self._print(tell(value), sys.stdout)
+                self._page(list(self._lines(tell(value), sys.stdout)))
             sys.stdout.flush()
 
     def note(self, text: str, style: str = "") -> None:
@@ -67,13 +71,28 @@ class Output:
         except OSError:
             _abandoned(sys.stderr)
 
+    def _page(self, lines: Sequence[str]) -> None:
+        """Print *lines*, through a pager where they are too many for the terminal."""
+        height = shutil.get_terminal_size().lines
+        if self.pager and sys.stdout.isatty() and sys.stdin.isatty() and len(lines) >= height:
+            click.echo_via_pager("".join(f"{line}\n" for line in lines), color=self.colour)
+            return
+        for line in lines:
+            click.echo(line, file=sys.stdout, color=sys.stdout.isatty() and self.colour)
+
     def _print(self, blocks: Iterable[Block], stream: TextIO) -> None:
+        for line in self._lines(blocks, stream):
+            click.echo(line, file=stream, color=stream.isatty() and self.colour)
+
+    def _lines(self, blocks: Iterable[Block], stream: TextIO) -> Iterator[str]:
+        """Yield *blocks* in lines as *stream* shows them."""
         terminal = stream.isatty()
         width = shutil.get_terminal_size().columns if terminal else None
         for block in blocks:
+            copied = isinstance(block, Line) and block.whole
             for text, style in render(block, width):
-                shown = _styled(text, style) if style and terminal and self.colour else text
-                click.echo(shown, file=stream, color=terminal and self.colour)
+                shown = isolated(text) if terminal and not copied else text
+                yield _styled(shown, style) if style and terminal and self.colour else shown
 
 
 @contextmanager

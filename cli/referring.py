@@ -6,12 +6,12 @@ from cli.completing import things
 from cli.options import BASES, words
 
 
-def reference_options() -> list[click.Parameter]:
+def reference_options(*, needs_source: bool = True) -> list[click.Parameter]:
     """Return new options of a reference, in their order."""
     return [
         click.Option(
             ["--source"],
-            required=True,
+            required=needs_source,
             help="Where it is said; `archive` for what you infer yourself.",
             shell_complete=things("src"),
         ),

@@ -3,21 +3,24 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from archive.errors import MalformedError, NotAuthorisedError
-from cli.config import Config
+from archive.errors import ConflictError, MalformedError, NotAuthorisedError
+from cli.config import Config, resolved
 from cli.output import Output
 
 if TYPE_CHECKING:
     from archive.service.archive import Archive, Surroundings
     from archive.service.looking import Look
+    from cli.layout import Block
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,33 @@ class Session:
 
         With *as_it_is*, whatever form its tables have: to upgrade, rebuild or verify it.
         """
+        from archive import place
         from archive.service.archive import Archive
 
         named = self.config.archive
-        start = Path.cwd() if named is None else named.absolute()
+        start = Path.cwd() if named is None else resolved(named)
+        if named is not None and place.is_snapshot(start):
+            raise ConflictError(
+                f"{start} is a snapshot: it is read and verified, and nothing else",
+                remedy="Name the archive that it was made of.",
+            )
         opening = Archive.open_as_it_is if as_it_is else Archive.open
         with opening(start, self.around(), exactly=named is not None) as archive:
+            yield archive
+
+    @contextmanager
+    def reading(self) -> "Iterator[Archive]":
+        """Yield what was named to be read: an archive as `archive` has it, or a snapshot."""
+        from archive import place
+
+        named = self.config.archive
+        if named is None or not place.is_snapshot(named):
+            with self.archive() as archive:
+                yield archive
+            return
+        from archive.service import copies
+
+        with copies.opened(resolved(named), self.around()) as archive:
             yield archive
 
     def around(self) -> "Surroundings":
@@ -51,6 +75,7 @@ class Session:
             now=lambda: int(time.time()),
             random=os.urandom,
             key=self.config.key,
+            lang=self.config.lang,
         )
 
     def look(self, as_of: str | None = None, valid_at: str | None = None) -> "Look":
@@ -58,6 +83,12 @@ class Session:
         from archive.service.looking import Look
 
         return Look(as_of=as_of, valid_at=valid_at, lang=self.config.lang)
+
+    def in_language(
+        self, tell: "Callable[[T, str], Iterable[Block]]"
+    ) -> "Callable[[T], Iterable[Block]]":
+        """Return *tell*, which is given the language of whoever asks."""
+        return lambda answer: tell(answer, self.config.lang)
 
     @property
     def may_ask(self) -> bool:

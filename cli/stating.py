@@ -63,17 +63,17 @@ def other_options() -> list[click.Parameter]:
     ]
 
 
-def claim_of(given: Given) -> "Claim":
-    """Return what is claimed; a usage error where there is neither a value nor an absence."""
+def claim_of(given: Given, *, whole: bool = True) -> "Claim":
+    """Return what is claimed; a usage error where it is to be *whole* and no value is given."""
     from archive.service.adding import Claim
 
     named = ("value", "unknown", "none", "withheld", "by", "expressed", "value_lang")
     options = {name: _one(given.get(name)) for name in named}
     value = value_of({**options, "basis": _one(given.get("value_basis"))}, "VALUE")
-    if value is None:
+    if value is None and whole:
         raise click.UsageError("give a VALUE, or one of --unknown, --none and --withheld")
     return Claim(
-        value=value,
+        value=value or {},
         qualifiers=_many(given.get("qualifier")),
         handle=_text(given.get("handle")),
     )

@@ -84,9 +84,10 @@ def test_equal_chains_are_told_once() -> None:
     assert wording.chain_words(reference, NAMES.__getitem__) == "inferred by the archive"
 
 
-def test_labels_are_english_or_the_first() -> None:
+def test_labels_are_in_the_language_asked_for_or_english_or_any() -> None:
     assert wording.label_words({"ru": "а", "en": "b"}) == "b"
-    assert wording.label_words({"ru": "а", "kk": "b"}) == "а"
+    assert wording.label_words({"ru": "а", "en": "b"}, "ru") == "а"
+    assert wording.label_words({"ru": "а", "kk": "b"}) == "b"
     body = EntityAdded(kind="group", label={"ru": "а"}, identified=False)
     assert wording.entity_words(body) == "entity group, not identified: а"
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from archive.core import base64, keys
 from archive.core.hashes import HASH_BYTES, Hash
 from archive.core.keys import VerifierKey, parse_vkey
-from archive.errors import MalformedError
+from archive.errors import MalformedError, joined
 from archive.ids import is_origin, number
 from archive.shape import fault
 
@@ -256,7 +256,7 @@ def _key(draft: _Draft, text: str, types: Sequence[int], where: str) -> Verifier
     except MalformedError as error:
         raise fault(where, error.message, error.remedy) from None
     if key.type not in types:
-        wanted = " or ".join(f"{type:#04x}" for type in types)
+        wanted = joined(f"{type:#04x}" for type in types)
         raise fault(
             where,
             f"{key.name[:60]!r} is a key of type {key.type:#04x}, not {wanted}",

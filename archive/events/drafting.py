@@ -21,6 +21,8 @@ class Draft:
     """One event that is not signed yet. Exactly one of `id` and `target` is given.
 
     `restricted` None: nobody said whether; it is public then, unless whoever records it decides.
+    `salt`: fresh random bytes for its commitment, where what follows in one go must name that;
+    None where whoever records it makes them.
     """
 
     body: Body
@@ -29,6 +31,13 @@ class Draft:
     replaces: Commitment | None = None
     on: Commitment | None = None
     restricted: bool | None = None
+    salt: bytes | None = None
+
+    @property
+    def link(self) -> Commitment:
+        """The commitment that a draft with a salt of its own will have."""
+        assert self.salt is not None
+        return commit(self.salt, _content(self))
 
     @property
     def type(self) -> str:
@@ -70,7 +79,7 @@ def compose(
     """
     assert len(random) == SALT_BYTES * len(drafts)
     stored = tuple(
-        Stored(random[n * SALT_BYTES : (n + 1) * SALT_BYTES], _content(draft))
+        Stored(draft.salt or random[n * SALT_BYTES : (n + 1) * SALT_BYTES], _content(draft))
         for n, draft in enumerate(drafts)
     )
     header = Header(

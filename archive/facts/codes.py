@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NewType, TypeVar
 
+from archive.errors import joined
 from archive.facts import grammars
 from archive.ids import (
     Digest,
@@ -187,7 +188,7 @@ def subject(value: Json, where: str) -> str:
 
 
 def _minted(value: Json, where: str, noun: str, *kinds: str) -> str:
-    heads = " or ".join(f"{kind}:" for kind in kinds)
+    heads = joined(f"{kind}:" for kind in kinds)
     remedy = f"Write {heads} and the 12 characters of the id."
     return _matching(
         value, where, lambda text: is_minted(text, *kinds), f"the id of {noun}", remedy

@@ -7,7 +7,7 @@ import re
 from typing import TypeAlias
 
 from archive.errors import MalformedError
-from archive.facts import date_spellings, days
+from archive.facts import date_phrases, date_spellings, days
 from archive.shape import fault
 
 _LONGEST = 100
@@ -128,7 +128,7 @@ def reversal(text: str, where: str, *, starts: str, ends: str) -> MalformedError
 def _diagnose(part: str, text: str) -> _Diagnosis:
     within = "" if part == text else f" (in {text!r})"
     for candidate, tail in ((text, ""), (part, within)):
-        for look in (_other_spelling, _known_fault, _small_x, _wrong_part):
+        for look in _LOOKS:
             found = look(candidate)
             if found:
                 named = repr(candidate) if candidate else "the date"
@@ -208,3 +208,6 @@ def _wrong_day(year: str, month: str, day: str) -> _Diagnosis:
 
 def _last_day(year: str, month: str) -> int:
     return days.longest(month) if "X" in year else days.length(int(year), month)
+
+
+_LOOKS = (_other_spelling, _known_fault, _small_x, _wrong_part, date_phrases.diagnosis)

@@ -10,7 +10,7 @@ converted. n has no leading zero, is not 0, and has at most nine digits.
 import re
 from dataclasses import dataclass
 
-from archive.errors import MalformedError
+from archive.errors import MalformedError, joined
 from archive.shape import fault
 
 UNITS = ("year", "month", "day", "hour", "minute", "second", "week")
@@ -76,7 +76,7 @@ def parse(text: str, where: str = "") -> Duration:
 def words(duration: Duration) -> str:
     """Return *duration* in English: `8 years and 6 months`."""
     parts = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in duration.parts]
-    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]
+    return joined(parts, "and")
 
 
 def _refusal(text: str, where: str) -> MalformedError:

@@ -57,7 +57,10 @@ _LETTERS = (
     "\U00010000-\U0001342f\U00013440-\U0001bc9f\U0001bca4-\U0001ccff"
     "\U0001d400-\U0001efff\U00020000-\U0003fffd"
 )
-_HANDLE = re.compile(f"[{_LETTERS}][{_LETTERS}_.-]{{0,63}}")
+# A string, and the letters once: a class of so many characters takes milliseconds to compile, which
+# only a handle of another script is worth.
+_HANDLE = f"(?![_.-])[{_LETTERS}_.-]{{1,64}}"
+_ASCII_HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
 def is_code(text: str) -> bool:
@@ -91,7 +94,8 @@ def is_handle(text: str) -> bool:
 
     It starts with a letter, mark or digit of any script. It holds no colon, so no id is a handle.
     """
-    return _HANDLE.fullmatch(text) is not None and text != RESERVED_HANDLE
+    pattern = _ASCII_HANDLE if text.isascii() else _HANDLE
+    return re.fullmatch(pattern, text) is not None and text != RESERVED_HANDLE
 
 
 def is_time_of_day(text: str) -> bool:

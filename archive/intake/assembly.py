@@ -8,6 +8,7 @@ from archive.events.base import Body
 from archive.events.drafting import Draft
 from archive.events.entity import Entity
 from archive.events.source import Source
+from archive.facts.languages import ENGLISH
 from archive.facts.values import EntityValue, TextValue
 from archive.ids import Digest
 from archive.intake.captures import Brought
@@ -37,9 +38,10 @@ class Made:
 
 @dataclass(slots=True)
 class Assembly:
-    """Collects what is to be recorded, in the order in which it comes in."""
+    """Collects what is to be recorded, in the order in which it comes in; told in *lang*."""
 
     desk: Desk
+    lang: str = ENGLISH
     drafts: list[Draft] = field(default_factory=list)
     intake: list[tuple[str, str]] = field(default_factory=list)
     said: list[tuple[str, bytes]] = field(default_factory=list)
@@ -51,6 +53,8 @@ class Assembly:
         """Take one item: its draft if it has one, its intake row if it is new."""
         if drafted.draft is not None:
             self.drafts.append(drafted.draft)
+        if drafted.ranking is not None:
+            self.drafts.append(drafted.ranking)
         if drafted.outcome is Outcome.ADDED:
             self.intake.append((key, drafted.id))
         if drafted.outcome is not Outcome.SUPERSEDED:
@@ -84,7 +88,7 @@ class Assembly:
         """Return everything that was taken."""
         said = sorted(self._said, key=lambda item: item[1])
         items = tuple(
-            Item(key=key, line=line, outcome=outcome, id=id, words=body_words(id, body, self.name))
+            Item(key=key, line=line, outcome=outcome, id=id, words=self._words(id, body))
             for key, line, outcome, id, body in said
         )
         return Plan(
@@ -104,6 +108,9 @@ class Assembly:
         filed = self.desk.names.filed.get(id)
         return self.desk.names.spoken.get(id, id) if filed is None else filed.handle
 
+    def _words(self, id: str, body: Body) -> str:
+        return body_words(id, body, self.name, self.lang)
+
     def _take_file(self, filed: Filed, file: Brought) -> None:
         assert file.body.digest is not None
         draft = Draft(body=file.body, id=filed.id, restricted=not file.public)
@@ -114,7 +121,7 @@ class Assembly:
 
     def _call(self, id: str, body: Body) -> None:
         if isinstance(body, Entity):
-            self._called[id] = label_words(body.label)
+            self._called[id] = label_words(body.label, self.lang)
         elif isinstance(body, Source):
             # The publisher is who speaks to a reader; a title is the next best.
             publisher, title = body.described.get("publisher"), body.described.get("title")

@@ -18,7 +18,10 @@ _MERGE = "<<"
 
 @dataclass(slots=True)
 class _Frame:
-    """A list or mapping that is still open. `keep` is False under a name that was refused."""
+    """A list or mapping that is still open. `keep` is False under a name that was refused.
+
+    `lacking` and `doubled` as in `Members`.
+    """
 
     at: Place
     is_mapping: bool
@@ -27,6 +30,19 @@ class _Frame:
     lines: dict[str, int] = field(default_factory=dict)
     key: Scalar | None = None
     keep: bool = True
+    lacking: bool = False
+    doubled: set[str] = field(default_factory=set)
+
+    def members(self) -> Members:
+        """Return the mapping that it is."""
+        line, column = self.at
+        return Members(
+            line=line,
+            column=column,
+            entries=tuple(self.entries),
+            lacking=self.lacking,
+            doubled=frozenset(self.doubled),
+        )
 
 
 class Builder:
@@ -52,7 +68,7 @@ class Builder:
         frame = self._open.pop()
         line, column = frame.at
         if frame.is_mapping:
-            self._put(Members(line=line, column=column, entries=tuple(frame.entries)))
+            self._put(frame.members())
         else:
             self._put(Items(line=line, column=column, items=tuple(frame.items)))
 
@@ -112,11 +128,14 @@ class Builder:
         if not isinstance(node, Scalar):
             if not isinstance(node, Hole):
                 self.fault(at, "a list or mapping stands where a name must", "Write a name.")
+            frame.lacking = True
             return Scalar(line=node.line, column=node.column, text=""), False
         frame.key = node
         if node.text == _MERGE:
+            frame.lacking = True
             self.fault(at, "merge keys are not read", "Write the members out where they belong.")
         elif node.text in frame.lines:
+            frame.doubled.add(node.text)
             before = frame.lines[node.text]
             message = (
                 f"{_short(node.text)} stands here a second time; the first is in line {before}"

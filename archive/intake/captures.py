@@ -67,7 +67,7 @@ STDIN = "-"
 
 _FILE = leaf(codes.words)
 _ALONE = Form({"file": _FILE}, ABOUT)
-_CAPTURE = Form({"file": _FILE}, {**ABOUT, "of": _FILE})
+CAPTURE = Form({"file": _FILE}, {**ABOUT, "of": _FILE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def read_list(desk: Desk, node: Node, read_file: ReadFile) -> tuple[Brought, ...
     """Return the captures listed at *node*, each after the one it was made of."""
 
     def read(desk: Desk, item: Node) -> Piece | None:
-        found = _CAPTURE.read(desk, item)
+        found = CAPTURE.read(desk, item)
         brought = read_one(desk, found, item, read_file)
         if brought is not None:
             read_in.append(brought)

@@ -11,7 +11,10 @@ from archive.intake.vocabulary import Vocabulary
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """What readers look things up in. `lang`: the language of the file's texts, if it says one."""
+    """What readers look things up in. `lang`: the language of the file's texts, if it says one.
+
+    `handles`: whether the names in the file become handles, or are the file's own business.
+    """
 
     set_name: str
     lang: Piece | None
@@ -19,3 +22,4 @@ class Desk:
     names: Names
     vocabulary: Vocabulary
     holdings: Holdings
+    handles: bool = True

@@ -4,7 +4,7 @@ from archive.events.entity import EntityAdded
 from archive.events.property import VALUE_TYPES, PropertyDefined
 from archive.facts import codes
 from archive.intake.desk import Desk
-from archive.intake.forms import Form, choice, flag, items, leaf, mapping
+from archive.intake.forms import Form, choice, flag, items, leaf, mapping, own_handle
 from archive.intake.names import Filed
 from archive.intake.nodes import Node, Scalar
 from archive.intake.piece import Piece, of_items, of_members
@@ -12,7 +12,6 @@ from archive.rules.state import Definition
 
 _CODE = leaf(codes.code)
 _WORDS = leaf(codes.words)
-_HANDLE = leaf(codes.handle)
 _NAME = leaf(codes.property_name)
 _TYPE = choice(VALUE_TYPES)
 
@@ -38,17 +37,17 @@ def _texts(desk: Desk, node: Node) -> Piece | None:
     return of_members(node, parts) if len(parts) == len(entries) else None
 
 
-_ENTITY = Form({"kind": _CODE, "label": _texts}, {"identified": flag, "restricted": flag})
+ENTITY = Form({"kind": _CODE, "label": _texts}, {"identified": flag, "restricted": flag})
 
 
 def read_entity(desk: Desk, filed: Filed) -> Piece | None:
     """Return the body of an entity; None where it was refused."""
-    found = _ENTITY.read(desk, filed.node, filed.key)
-    handle = _HANDLE(desk, filed.key)
+    found = ENTITY.read(desk, filed.node, filed.key)
+    handle = own_handle(desk, filed.key)
     if not found.sound or handle is None:
         return None
     said = {name: part for name, part in found.parts.items() if name != "restricted"}
-    members = {"identified": Piece(True, filed.node), **said, "handle": handle}
+    members = {"identified": Piece(True, filed.node), **said, **handle}
     piece = of_members(filed.node, members)
     body = desk.faults.attempt(lambda: EntityAdded.decode(piece.json, ""), piece)
     return None if body is None else piece
@@ -66,7 +65,7 @@ def _types(desk: Desk, node: Node) -> Piece | None:
     return of_items(node, listed)
 
 
-_PROPERTY = Form(
+PROPERTY = Form(
     {"label": _texts, "description": _texts, "values": _types},
     {"single": flag, "codes": items(_CODE), "iri": leaf(codes.uri)},
 )
@@ -75,7 +74,7 @@ _PROPERTY = Form(
 def read_property(desk: Desk, key: Scalar, node: Node) -> PropertyDefined | None:
     """Return the definition that stands under *key*, known to the vocabulary from now on."""
     desk.vocabulary.defined[key.text] = None
-    found = _PROPERTY.read(desk, node, key)
+    found = PROPERTY.read(desk, node, key)
     parts = found.parts
     name = _NAME(desk, key)
     if not found.sound or name is None:

@@ -1,6 +1,6 @@
 """Collecting what is wrong with a deposit while it is read to its end."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeVar
@@ -20,18 +20,29 @@ _LONGEST = 80
 
 @dataclass(slots=True)
 class Faults:
-    """What was found so far. `root`: the tree whose places are meant."""
+    """What was found so far. `root`: the tree whose places are meant.
+
+    `called`: what to call a node instead of its address in the tree. `nameless`: how many of them
+    are names that nothing bears, or several things.
+    """
 
     root: Node
     found: list[Misfit] = field(default_factory=list)
+    called: Callable[[Node], str] | None = None
+    nameless: int = 0
     _spent: int = 0
 
     def add(self, at: Node, message: str, remedy: str) -> None:
         """Report a fault at *at*."""
-        path = path_of(self.root, at)
+        path = path_of(self.root, at) if self.called is None else self.called(at)
         self.found.append(
             Misfit(line=at.line, column=at.column, path=path, message=message, remedy=remedy)
         )
+
+    def add_name(self, at: Node, message: str, remedy: str) -> None:
+        """Report that the name at *at* is nobody's here, or fits several things."""
+        self.nameless += 1
+        self.add(at, message, remedy)
 
     def refuse(self, at: Node, error: ArchiveError) -> None:
         """Report *error* at *at*, its message without the address inside of a body."""
@@ -55,13 +66,22 @@ class Faults:
 
     def meant(self, text: str, known: Collection[str]) -> str:
         """Return `; is 'x' meant?` with what of *known* looks like *text*, or nothing."""
+        return asked(self.close(text, known))
+
+    def close(self, text: str, known: Collection[str]) -> Sequence[str]:
+        """Return what of *known* looks like *text*, the likest first, two words at most."""
         if len(text) > _LONGEST or not self.may_guess(1 + len(known) // _NAMES_AT_ONCE):
-            return ""
-        close = get_close_matches(text, known, n=2, cutoff=0.7)
+            return ()
+        # Of three letters one may be wrong.
+        close = get_close_matches(text, known, n=2, cutoff=0.7 if len(text) > 3 else 0.65)
         # Capitals alone make words unlike for the comparison.
         close += [word for word in known if word.lower() == text.lower() and word not in close]
-        shown = " or ".join(repr(word) for word in close[:2] if word != text)
-        return f"; is {shown} meant?" if shown else ""
+        return [word for word in close[:2] if word != text]
+
+
+def asked(close: Sequence[str]) -> str:
+    """Return `; is 'x' or 'y' meant?` of the words *close*, nothing of none."""
+    return f"; is {' or '.join(map(repr, close))} meant?" if close else ""
 
 
 def shown(text: str) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.errors import MalformedError
+from archive.facts import codes
 from archive.ids import number
 from archive.intake.desk import Desk
-from archive.intake.faults import shown
+from archive.intake.faults import asked, shown
 from archive.intake.nodes import Hole, Items, Members, Node, Scalar
 from archive.intake.piece import Piece, of_items, of_members
 from archive.shape import Json
@@ -22,10 +23,14 @@ _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The sound members of a mapping; `sound`: there is nothing wrong with it at all."""
+    """The sound members of a mapping; `sound`: there is nothing wrong with it at all.
+
+    `hidden`: members that seem to be meant by what was reported.
+    """
 
     parts: dict[str, Piece]
     sound: bool
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +49,33 @@ class Form:
         if entries is None:
             return Found({}, sound=False)
         parts: dict[str, Piece] = {}
+        hidden = set(self._names()) if isinstance(node, Members) and node.lacking else set()
         for key, value in entries:
             read = self.required.get(key.text) or self.optional.get(key.text)
             if read is None:
-                self._unknown(desk, key)
+                hidden.update(self._unknown(desk, key))
                 continue
             piece = read(desk, value)
             if piece is not None:
                 parts[key.text] = piece
-        complete = self._complete(desk, {key.text for key, _ in entries}, at or node)
-        return Found(parts, sound=complete and len(parts) == len(entries))
+        self._require(desk, hidden.union(key.text for key, _ in entries), at or node)
+        sound = len(parts) == len(entries) and self.required.keys() <= parts.keys()
+        return Found(parts, sound, frozenset(hidden))
 
-    def _complete(self, desk: Desk, given: set[str], at: Node) -> bool:
-        missing = [name for name in self.required if name not in given]
-        for name in missing:
-            desk.faults.add(at, f"the member {name!r} is missing", f"Add {name!r}.")
-        return not missing
+    def _names(self) -> tuple[str, ...]:
+        return (*self.required, *self.optional)
 
-    def _unknown(self, desk: Desk, key: Scalar) -> None:
-        known = (*self.required, *self.optional)
-        meant = desk.faults.meant(key.text, known)
-        message = f"{shown(key.text)} is no member here{meant}"
-        desk.faults.add(key, message, f"Known members: {', '.join(known)}.")
+    def _require(self, desk: Desk, given: set[str], at: Node) -> None:
+        for name in self.required:
+            if name not in given:
+                desk.faults.add(at, f"the member {name!r} is missing", f"Add {name!r}.")
+
+    def _unknown(self, desk: Desk, key: Scalar) -> Sequence[str]:
+        """Report the member *key*, and return what it seems to mean."""
+        close = desk.faults.close(key.text, self._names())
+        message = f"{shown(key.text)} is no member here{asked(close)}"
+        desk.faults.add(key, message, f"Known members: {', '.join(self._names())}.")
+        return close
 
 
 def mapping(desk: Desk, node: Node) -> Sequence[tuple[Scalar, Node]] | None:
@@ -103,6 +113,20 @@ def leaf(decode: Callable[[Json, str], object]) -> Read:
         return Piece(scalar.text, node)
 
     return read
+
+
+_HANDLE = leaf(codes.handle)
+
+
+def own_handle(desk: Desk, key: Scalar) -> Mapping[str, Piece] | None:
+    """Return the member that *key* becomes in a body, none where names are the file's own business.
+
+    None: it is no handle, which was reported.
+    """
+    if not desk.handles:
+        return {}
+    handle = _HANDLE(desk, key)
+    return None if handle is None else {"handle": handle}
 
 
 def choice(words: Sequence[str]) -> Read:

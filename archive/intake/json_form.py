@@ -21,10 +21,28 @@ def refusal(text: str) -> json.JSONDecodeError | None:
     try:
         _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        return error
+        return _clearer(text, error)
     except RecursionError:
         return json.JSONDecodeError("too many levels", text, 0)
     return None
+
+
+def _clearer(text: str, error: json.JSONDecodeError) -> json.JSONDecodeError:
+    """Return *error* as it is, or with what people write who are used to other languages."""
+    if error.msg.endswith(_NO_JSON):
+        word = error.msg.removesuffix(_NO_JSON)
+        places = (found.start(3) for found in _TOKEN.finditer(text) if found[3] == word)
+        return json.JSONDecodeError(error.msg, text, next(places, 0))
+    at = error.pos
+    before = text[:at].rstrip(_BLANKS)
+    behind = text[at:].lstrip(f"{_BLANKS},")
+    # Whichever of the two a version of Python points to, the comma or what follows it.
+    comma = at if text[at : at + 1] == "," else len(before) - 1
+    if behind[:1] in ("}", "]") and text[comma : comma + 1] == ",":
+        return json.JSONDecodeError("a comma stands before the closing bracket", text, comma)
+    if text.startswith(("//", "/*", "#"), at):
+        return json.JSONDecodeError("JSON has no comments", text, at)
+    return json.JSONDecodeError(error.msg.removesuffix(" at").removesuffix(" starting"), text, at)
 
 
 def build(text: str, builder: Builder) -> None:
@@ -51,8 +69,11 @@ def build(text: str, builder: Builder) -> None:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise json.JSONDecodeError(f"{name} is no JSON", name, 0)
+    raise json.JSONDecodeError(name + _NO_JSON, name, 0)
 
+
+_BLANKS = " \t\r\n"
+_NO_JSON = " is no JSON"
 
 # Numbers stay text, so that none is too long to be read.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant)

@@ -16,7 +16,7 @@ class TakenIn:
     `link`: the commitment of the newest link of its chain, which a correction replaces. `body`:
     its newest content, None where that is not held here. `redacted`: the address at which it was
     redacted. `restricted`: whether its newest content is kept out of public copies; None where
-    nobody asked. `was_said`: whether some canonical content is what the set said last under this
+    nobody asked. `rank`: how it stands among others, if it is a statement. `was_said`: whether some canonical content is what the set said last under this
     name; None where nobody remembers.
     """
 
@@ -26,6 +26,7 @@ class TakenIn:
     retracted: bool = False
     redacted: str | None = None
     restricted: bool | None = None
+    rank: str = "normal"
     was_said: Callable[[bytes], bool | None] = lambda content: None
 
 
@@ -66,6 +67,10 @@ class Known(Protocol):
 
     def taken_in(self, set_name: str, key: str) -> TakenIn | None:
         """Return what this set put in under *key*: `statements/sentence`, `properties/content`."""
+        ...
+
+    def brought(self, set_name: str, key: str) -> str | None:
+        """Return the id of what this set put in under *key*, None where it put in nothing."""
         ...
 
     def captures(self, source: SourceId) -> Sequence[CaptureKnown]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from archive.errors import joined
 from archive.intake.faults import Faults, shown
 from archive.intake.known import Known, TakenIn
 from archive.intake.nodes import Node, Scalar
@@ -41,12 +42,20 @@ class Filed:
 
 @dataclass(slots=True)
 class Names:
-    """Every name of a deposit. `spoken`: how the file calls what is in the archive only."""
+    """Every name of a deposit. `spoken`: how the file calls what is in the archive only.
+
+    `unread`: the kinds of which the file has more than could be read; that a name is missing may
+    follow from what was reported there.
+
+    `brought_by`: the set whose earlier names may be used too, where they are no handles.
+    """
 
     known: Known
     faults: Faults
     filed: dict[str, Filed] = field(default_factory=dict)
     spoken: dict[str, str] = field(default_factory=dict)
+    brought_by: str = ""
+    unread: frozenset[str] = frozenset()
     _handles: dict[str, list[Filed]] = field(default_factory=dict)
     _labels: dict[str, list[Filed]] = field(default_factory=dict)
     _asked: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
@@ -95,23 +104,36 @@ class Names:
         if own or len(name) > _LONGEST:
             # A handle given twice has been reported; that it is ambiguous follows from that.
             return tuple(own[:1])
+        brought = self._brought(name, kinds)
+        if brought is not None:
+            return (brought,)
         labelled = (filed.id for filed in self._labels.get(name, ()) if filed.kind in kinds)
         return tuple(dict.fromkeys((*labelled, *self.known.named(name, kinds))))
+
+    def _brought(self, name: str, kinds: Collection[str]) -> str | None:
+        """Return what an earlier part of the same set called *name*."""
+        if not self.brought_by:
+            return None
+        sections = (section for section, kind in SECTIONS.items() if kind in kinds)
+        found = (self.known.brought(self.brought_by, f"{section}/{name}") for section in sections)
+        return next((id for id in found if id is not None), None)
 
     def _ambiguous(self, node: Scalar, ids: Collection[str]) -> None:
         places = ", ".join(self.place(id) for id in list(ids)[:5])
         more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
         message = f"{shown(node.text)} fits more than one: {places}{more}"
-        self.faults.add(node, message, "Write the handle or the id of the one that is meant.")
+        self.faults.add_name(node, message, "Write the handle or the id of the one that is meant.")
 
     def _missing(self, node: Scalar, kinds: tuple[str, ...]) -> None:
-        wanted = " or ".join(NOUNS[kind] for kind in kinds)
+        wanted = joined(NOUNS[kind] for kind in kinds)
         others = tuple(kind for kind in NOUNS if kind not in kinds)
         found = self.find(node.text, others) if others else ()
         if found:
             what = NOUNS[found[0][:3]]
             message = f"{shown(node.text)} is {what} ({self.place(found[0])}), not {wanted}"
-            self.faults.add(node, message, f"Name {wanted}.")
+            self.faults.add_name(node, message, f"Name {wanted}.")
+            return
+        if self.unread.intersection(kinds):
             return
         meant = self.faults.meant(node.text, self._handles_of(kinds))
         nowhere = f"{wanted} called {shown(node.text)}{meant}"
@@ -121,7 +143,7 @@ class Names:
             # Nothing comes along in a file: this was said on a command line.
             message = f"the archive does not have {nowhere}"
             remedy = "Write a handle, an id or a label, or add it first."
-        self.faults.add(node, message, remedy)
+        self.faults.add_name(node, message, remedy)
 
     def _handles_of(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
         # Everything is filed before the first name is looked up, so the list does not grow.

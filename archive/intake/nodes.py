@@ -34,11 +34,17 @@ class Items:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Members:
-    """A mapping: names and what stands under them, in file order, no name twice."""
+    """A mapping: names and what stands under them, in file order, no name twice.
+
+    What could not be read of it was reported. `lacking`: some of its names are among that.
+    `doubled`: names that stood there again, with something that is left out.
+    """
 
     line: int
     column: int
     entries: "tuple[tuple[Scalar, Node], ...]"
+    lacking: bool = False
+    doubled: frozenset[str] = frozenset()
 
     def get(self, name: str) -> "Node | None":
         """Return what stands under *name*, None where there is no such name."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from archive.errors import joined
 from archive.events.entity import EntityAdded, EntityCorrected
 from archive.events.property import PropertyDefined
 from archive.events.source import SourceAdded, SourceCorrected
@@ -15,6 +16,7 @@ from archive.intake.forms import said_restricted
 from archive.intake.known import TakenIn
 from archive.intake.names import Filed
 from archive.intake.nodes import Node, Scalar
+from archive.intake.ranks import rank_of
 
 _PROPERTY = Forms(PropertyDefined.decode, PropertyDefined.decode, reasoned=False)
 _ENTITY = Forms(EntityAdded.decode, EntityCorrected.decode)
@@ -52,7 +54,7 @@ def _may_define(
         desk.faults.add(key, message, remedy)
         return False
     if before.value_types != body.value_types:
-        takes = " or ".join(before.value_types)
+        takes = joined(before.value_types)
         message = f"the property {key.text!r} takes {takes}, and that never changes"
         desk.faults.add(key, message, "Define another property for other values.")
         return False
@@ -123,6 +125,7 @@ def stated(assembly: Assembly, drafter: Drafter, filed: Iterable[Filed]) -> None
             json=read.piece.members(),
             forms=_STATEMENT,
             restricted=read.restricted,
+            rank=rank_of(read.rank, drafter.reason),
         )
         if drafted is not None:
             made.append(Made(filed=one, piece=read.piece, drafted=drafted))

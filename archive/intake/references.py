@@ -38,7 +38,7 @@ def _source(desk: Desk, node: Node) -> Piece | None:
 
 
 def _step(desk: Desk, node: Node) -> Piece | None:
-    found = _STEP.read(desk, node)
+    found = STEP.read(desk, node)
     parts: dict[str, Piece | None] = dict(found.parts)
     expressed, date, denied = (parts.pop(name, None) for name in ("expressed", "date", "not"))
     sound = found.sound
@@ -58,7 +58,7 @@ def _step(desk: Desk, node: Node) -> Piece | None:
     return None if step is None else piece
 
 
-_STEP = Form(
+STEP = Form(
     {"agent": named("ent"), "act": choice(tuple(Act))},
     {
         "to": named("ent"),
@@ -73,21 +73,21 @@ _STEP = Form(
 )
 
 _SPAN: Read = items(integer)
-_LOC = Form(
+LOC = Form(
     {},
     {"chars": _SPAN, "page": integer, "t": _SPAN, "paragraph": integer, "row": integer},
 )
 
 
 def _loc(desk: Desk, node: Node) -> Piece | None:
-    piece = within(_LOC)(desk, node)
+    piece = within(LOC)(desk, node)
     if piece is None:
         return None
     decoded = desk.faults.attempt(lambda: Locator.decode(piece.json, ""), piece)
     return None if decoded is None else piece
 
 
-_REFERENCE = Form(
+REFERENCE = Form(
     {"source": _source},
     {
         "capture": leaf(codes.words),
@@ -102,7 +102,7 @@ _REFERENCE = Form(
 
 def read(desk: Desk, node: Node) -> Piece | None:
     """Return the reference that *node* writes, its capture named and its quotation found."""
-    found = _REFERENCE.read(desk, node)
+    found = REFERENCE.read(desk, node)
     parts = found.parts
     source = parts.get("source")
     if source is None:

@@ -9,15 +9,13 @@ from archive.facts.grammars import is_uri
 from archive.intake import captures, values
 from archive.intake.captures import Brought, ReadFile
 from archive.intake.desk import Desk
-from archive.intake.forms import Form, Found, Read, flag, items, leaf, whole
+from archive.intake.forms import Form, Found, Read, flag, items, leaf, own_handle, whole
 from archive.intake.names import Filed
 from archive.intake.nodes import Node, Scalar
 from archive.intake.piece import Piece, of_members
 
-_HANDLE = leaf(codes.handle)
-
 # What each member takes; all of them take an absence too.
-_KINDS: Mapping[str, tuple[str, ...]] = {
+KINDS: Mapping[str, tuple[str, ...]] = {
     "published": ("date",),
     "title": ("text",),
     "publisher": ("entity",),
@@ -25,16 +23,16 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "partOf": ("source",),
     "licence": ("text", "uri", "code"),
 }
-_AUTHOR = ("entity", "text")
+AUTHOR = ("entity", "text")
 
 _SAID: Mapping[str, Read] = {
-    **{name: whole for name in _KINDS if name != "published"},
+    **{name: whole for name in KINDS if name != "published"},
     "author": whole,
     "lang": whole,
 }
 _NEEDED: Mapping[str, Read] = {"kind": leaf(codes.code), "published": whole}
 _CHANGES = Form({}, {**_NEEDED, **_SAID})
-_SOURCE = Form(
+SOURCE = Form(
     _NEEDED,
     {
         **_SAID,
@@ -56,20 +54,20 @@ class Sourced:
 
 def read(desk: Desk, filed: Filed, read_file: ReadFile) -> Sourced | None:
     """Return the source that *filed* describes; None where it was refused."""
-    found = _SOURCE.read(desk, filed.node, filed.key)
+    found = SOURCE.read(desk, filed.node, filed.key)
     brought = _captures(desk, found, filed.node, read_file)
     files = None if brought is None else [(captures.held(one), one.data) for one in brought]
     desk.holdings.bring(filed.id, files)
     members = _members(desk, found)
-    handle = _HANDLE(desk, filed.key)
+    handle = own_handle(desk, filed.key)
     if members is None or brought is None or handle is None:
         return None
-    return _sourced(desk, found, filed.node, {**members, "handle": handle}, brought)
+    return _sourced(desk, found, filed.node, {**members, **handle}, brought)
 
 
 def described(desk: Desk, node: Node, read_file: ReadFile) -> Sourced | None:
     """Return the source, without a handle, that *node* describes; None where it was refused."""
-    found = _SOURCE.read(desk, node)
+    found = SOURCE.read(desk, node)
     brought, members = _captures(desk, found, node, read_file), _members(desk, found)
     if members is None or brought is None:
         return None
@@ -105,7 +103,7 @@ def _members(desk: Desk, found: Found) -> dict[str, Piece] | None:
     members: dict[str, Piece | None] = {}
     # A title is in the language of its source, where that is known.
     spoken = (None if lang is None else lang.parts.get("code")) or desk.lang
-    for name, kinds in _KINDS.items():
+    for name, kinds in KINDS.items():
         if name in parts:
             members[name] = _member(desk, name, parts[name].node, kinds, spoken)
     if "lang" in parts:
@@ -136,7 +134,7 @@ def _lang(desk: Desk, node: Node) -> Piece | None:
 
 def _author(lang: Piece | None) -> Read:
     def read_one(desk: Desk, node: Node) -> Piece | None:
-        return values.read(desk, node, _AUTHOR, lang=lang)
+        return values.read(desk, node, AUTHOR, lang=lang)
 
     return read_one
 

@@ -42,9 +42,9 @@ def read_text(data: bytes) -> str | Misfit:
     if len(data) > MAX_BYTES:
         message = f"the file has {len(data):,} bytes, and {MAX_BYTES:,} are allowed"
         return _misfit((1, 1), message, "Divide it; names may be of earlier deposits.")
-    wide = _wide(data)
-    if wide:
-        return _misfit((1, 1), f"the file looks like {wide}, not UTF-8", _SAVE)
+    other = wide(data)
+    if other:
+        return _misfit((1, 1), f"the file looks like {other}, not UTF-8", _SAVE)
     try:
         # Not "utf-8-sig": that counts bytes from behind the mark.
         text = data.decode("utf-8").removeprefix("\ufeff")
@@ -72,7 +72,8 @@ def joined(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
-def _wide(data: bytes) -> str | None:
+def wide(data: bytes) -> str | None:
+    """Return what *data* begins like where it is not UTF-8 but of two or four bytes a letter."""
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name

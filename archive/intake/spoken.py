@@ -4,10 +4,11 @@ What is said comes as a deposit would have it, save that a value may stand in br
 {absent: unknown}.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 
-from archive.errors import MalformedError
+from archive.errors import ArchiveError, MalformedError, NotFoundError
 from archive.facts import references as facts_references
 from archive.facts import statements as facts_statements
 from archive.facts import values as facts_values
@@ -152,6 +153,7 @@ def read_by(
 
     Raises:
         MalformedError: with every fault that it reports.
+        NotFoundError: where all of these are names that nothing here bears, or several things.
     """
     root = _node(said, count(1))
     faults = Faults(root)
@@ -160,7 +162,7 @@ def read_by(
         lang=None,
         faults=faults,
         names=Names(known, faults),
-        vocabulary=Vocabulary(known, faults),
+        vocabulary=Vocabulary(known, faults, where="first"),
         holdings=Holdings(known),
     )
     piece = read(desk, root)
@@ -169,12 +171,24 @@ def read_by(
     return piece.json
 
 
-def _refusal(faults: Faults) -> MalformedError:
+def _refusal(faults: Faults) -> ArchiveError:
+    """Return the error of all *faults*: where nothing is wrong but names, what is not found."""
     told = [
-        f"{fault.path}: {fault.message}" if fault.path else fault.message for fault in faults.found
+        f"{_option(fault.path)}: {fault.message}" if fault.path else fault.message
+        for fault in faults.found
     ]
     remedies = dict.fromkeys(fault.remedy for fault in faults.found)
-    return MalformedError("; ".join(told), remedy=" ".join(remedies))
+    kind = NotFoundError if faults.nameless == len(faults.found) else MalformedError
+    return kind("; ".join(told), remedy=" ".join(remedies))
+
+
+def _option(path: str) -> str:
+    """Return what was given where *path* is the address in a deposit: options count from 1."""
+    found = _QUALIFIER.match(path)
+    return path if found is None else f"qualifier {int(found[1]) + 1}{path[found.end() :]}"
+
+
+_QUALIFIER = re.compile(r"qualifiers\[([0-9]+)\](?:\.value)?")
 
 
 def _node(said: Json, lines: "count[int]") -> Node:

@@ -1,17 +1,15 @@
 """Reading statements: subject, property, value, qualifiers, references."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from archive.facts import codes
-from archive.intake import references, values
+from archive.intake import ranks, references, values
 from archive.intake.desk import Desk
-from archive.intake.forms import Form, Read, flag, items, leaf, named, text, whole
+from archive.intake.forms import Form, Found, Read, flag, items, named, own_handle, text, whole
 from archive.intake.names import Filed
 from archive.intake.nodes import Members, Node, Scalar
 from archive.intake.piece import Piece, of_members
 from archive.rules.state import Definition
-
-_HANDLE = leaf(codes.handle)
 
 # What may stand beside the property instead of, or beside, its value.
 _VALUE: dict[str, Read] = {
@@ -25,72 +23,88 @@ _VALUE: dict[str, Read] = {
 }
 
 
+_GIVEN = frozenset(("value", "absent"))
+
+
 def _property(desk: Desk, node: Node) -> Piece | None:
     # Whether it is defined is asked where its value is read; this one only has to be a text.
     return None if text(desk, node) is None else whole(desk, node)
 
 
-_QUALIFIER = Form({"property": _property}, _VALUE)
+QUALIFIER = Form({"property": _property}, _VALUE)
 
 
 def _qualifier(desk: Desk, node: Node) -> Piece | None:
-    found = _QUALIFIER.read(desk, node)
+    found = QUALIFIER.read(desk, node)
     if not isinstance(node, Members):
         return None
     name, definition = _defined(desk, found.parts.get("property"))
-    value = values.given(desk, found.parts, node, definition)
+    value = _value(desk, found, node, definition)
     if not found.sound or name is None or value is None:
         return None
     return of_members(node, {"property": name, "value": value})
 
 
-_STATEMENT = Form(
+def _value(desk: Desk, found: Found, at: Node, definition: Definition | None) -> Piece | None:
+    """Return the value that *found* gives; None where that was reported."""
+    if not found.parts.keys() & _GIVEN and found.hidden & _GIVEN:
+        return None
+    return values.given(desk, found.parts, at, definition)
+
+
+STATEMENT = Form(
     {
         "subject": named("ent", "src", "stm"),
         "property": _property,
         "references": items(references.read),
     },
-    {**_VALUE, "qualifiers": items(_qualifier), "restricted": flag},
+    {**_VALUE, "qualifiers": items(_qualifier), "restricted": flag, "rank": ranks.read},
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The body of a statement, and whether it is to stay out of public copies, if that is said."""
+    """The body of a statement, and what is said besides: whether it is restricted, and its rank."""
 
     piece: Piece
     restricted: bool | None
+    rank: Piece | None = None
 
 
 def read(desk: Desk, filed: Filed) -> Stated | None:
     """Return what *filed* states; None where that was refused."""
     said = content(desk, filed.node, filed.key)
-    handle = _HANDLE(desk, filed.key)
+    handle = own_handle(desk, filed.key)
     if said is None or handle is None:
         return None
-    piece = of_members(filed.node, {**said.members, "handle": handle})
-    return Stated(piece, said.restricted)
+    piece = of_members(filed.node, {**said.members, **handle})
+    return Stated(piece, said.restricted, said.rank)
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The members of a statement's body, all but its handle."""
+    """The members of a statement's body, all but its handle; `beside`: everything that was read."""
 
     members: dict[str, Piece | None]
     restricted: bool | None
+    rank: Piece | None = None
+    beside: Mapping[str, Piece] = field(default_factory=dict)
 
 
-def content(desk: Desk, node: Node, at: Scalar | None = None) -> Content | None:
+def content(
+    desk: Desk, node: Node, at: Scalar | None = None, form: Form = STATEMENT
+) -> Content | None:
     """Return what *node* states; None where that was refused.
 
-    *at*: where to report what is missing, instead of the mapping's beginning.
+    *at*: where to report what is missing, instead of the mapping's beginning. *form*: which
+    members there are besides those of a statement.
     """
-    found = _STATEMENT.read(desk, node, at)
+    found = form.read(desk, node, at)
     if not isinstance(node, Members):
         return None
     parts = found.parts
     name, definition = _defined(desk, parts.get("property"))
-    value = values.given(desk, parts, at or node, definition)
+    value = _value(desk, found, at or node, definition)
     if not found.sound or name is None or value is None:
         return None
     restricted = parts.get("restricted")
@@ -103,6 +117,8 @@ def content(desk: Desk, node: Node, at: Scalar | None = None) -> Content | None:
             "references": parts["references"],
         },
         None if restricted is None else restricted.json is True,
+        parts.get("rank"),
+        parts,
     )
 
 

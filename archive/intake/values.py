@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from archive.errors import MalformedError
+from archive.errors import MalformedError, joined
 from archive.facts import codes, dates, durations, values
 from archive.facts.codes import Basis
 from archive.facts.quantities import Modality
@@ -39,12 +39,12 @@ def _duration(value: Json, where: str) -> object:
 _WORDS = leaf(codes.words)
 _NUMBER = leaf(codes.number)
 
-_QUANTITY = Form(
+QUANTITY = Form(
     {"of": leaf(codes.code), "text": _WORDS, "modality": choice(tuple(Modality))},
     {"amount": _NUMBER, "lower": _NUMBER, "upper": _NUMBER, "magnitude": integer},
 )
-_POINT = Form({"lat": _NUMBER, "lon": _NUMBER}, {})
-_ORIGINAL = Form({"lang": LANG}, {"text": _WORDS})
+POINT = Form({"lat": _NUMBER, "lon": _NUMBER}, {})
+ORIGINAL = Form({"lang": LANG}, {"text": _WORDS})
 
 # The kinds whose scalar is the value as it stands.
 _PLAIN: Mapping[str, Read] = {
@@ -59,7 +59,7 @@ _PLAIN: Mapping[str, Read] = {
 
 _ABSENCE = choice(tuple(Absence))
 
-_FORMS: Mapping[str, Form] = {
+FORMS: Mapping[str, Form] = {
     **{kind: Form({kind: named(id_kind)}, _TOLD) for kind, id_kind in NAMES.items()},
     "statement": Form({"statement": named("stm")}, {"not": flag, **_TOLD}),
     **{kind: Form({kind: read}, _TOLD) for kind, read in _PLAIN.items()},
@@ -69,12 +69,12 @@ _FORMS: Mapping[str, Form] = {
         {
             "lang": LANG,
             "speaker": named("ent"),
-            "original": within(_ORIGINAL),
+            "original": within(ORIGINAL),
             "translatedBy": named("ent"),
         },
     ),
-    "quantity": Form({"quantity": within(_QUANTITY)}, {}),
-    "point": Form({"point": within(_POINT)}, _TOLD),
+    "quantity": Form({"quantity": within(QUANTITY)}, {}),
+    "point": Form({"point": within(POINT)}, _TOLD),
     ABSENT: Form({ABSENT: _ABSENCE}, {"by": named("ent"), "ground": GROUND, **_TOLD}),
 }
 
@@ -103,8 +103,7 @@ def read(
     if isinstance(node, Hole):
         return None
     if isinstance(node, Items):
-        message = "a list stands where one value must"
-        desk.faults.add(node, message, "Write one value; several are written one by one.")
+        _no_list(desk, node)
         return None
     if isinstance(node, Scalar):
         return _scalar(desk, node, kinds, beside, lang)
@@ -137,10 +136,15 @@ def given(
         remedy = "Add `value`, or say what is not there: absent: unknown, none or withheld."
         desk.faults.add(at, "no value is given", remedy)
         return None
+    node = parts["value"].node
+    if isinstance(node, Items):
+        _no_list(desk, node)
+        return None
     if definition is None:
+        if isinstance(node, Scalar):
+            text(desk, node)
         return None
     lang = parts.get("lang")
-    node = parts["value"].node
     if lang is not None and not (
         isinstance(node, Scalar) and {"text", "quote"} & set(definition.value_types)
     ):
@@ -148,6 +152,11 @@ def given(
         return None
     piece = read(desk, node, definition.value_types, told=beside, lang=lang or desk.lang)
     return piece if piece is not None and _in_list(desk, piece, definition) else None
+
+
+def _no_list(desk: Desk, node: Items) -> None:
+    message = "a list stands where one value must"
+    desk.faults.add(node, message, "Write one value; several are written one by one.")
 
 
 def _absence(desk: Desk, parts: Mapping[str, Piece]) -> Piece | None:
@@ -180,18 +189,21 @@ def _scalar(
             return None
         kind = next(kind for kind, head in NAMES.items() if str(id.json).startswith(head))
         return checked(desk, of_members(node, {kind: id, **beside}), kinds)
+    if desk.names.unread.intersection(names):
+        return None
     if len(others) > 1 or names:
-        forms = " or ".join(_example(kind, node.text) for kind in others)
+        forms = joined(_example(kind, node.text) for kind in others)
         called = f"nothing is called {shown(node.text)}, and " if names else ""
         message = f"{called}{shown(node.text)} alone does not tell which kind of value it is"
-        desk.faults.add(node, message, f"{_named(kinds)}rite {forms}.")
+        report = desk.faults.add_name if names else desk.faults.add
+        report(node, message, f"{_named(kinds)}rite {forms}.")
         return None
     return _by_kind(desk, node, others[0], beside, lang)
 
 
 def _named(kinds: Sequence[str]) -> str:
-    names = " or ".join(kind for kind in kinds if kind in NAMES)
-    return f"Name what is meant ({names}), or w" if names else "W"
+    names = [kind for kind in kinds if kind in NAMES]
+    return f"Name what is meant ({joined(names)}), or w" if names else "W"
 
 
 def _example(kind: str, written: str) -> str:
@@ -250,7 +262,7 @@ def _has_lang(desk: Desk, node: Node, lang: Piece | None) -> bool:
 def _mapping(desk: Desk, node: Members, kinds: Sequence[str], lang: Piece | None) -> Piece | None:
     if any(node.get(name) is not None for name in ("of", "modality")):
         # The numbers may stand without the word `quantity` around them.
-        inner = within(_QUANTITY)(desk, node)
+        inner = within(QUANTITY)(desk, node)
         piece = None if inner is None else of_members(node, {"quantity": inner})
         return None if piece is None else checked(desk, piece, kinds)
     told = [kind for kind in KINDS if node.get(kind) is not None]
@@ -260,7 +272,7 @@ def _mapping(desk: Desk, node: Members, kinds: Sequence[str], lang: Piece | None
         desk.faults.add(node, what, f"Write exactly one of: {allowed}.")
         return None
     kind = told[0]
-    found = _FORMS[kind].read(desk, node)
+    found = FORMS[kind].read(desk, node)
     if not found.sound:
         return None
     parts: dict[str, Piece | None] = dict(found.parts)

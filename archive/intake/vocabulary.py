@@ -12,11 +12,17 @@ from archive.rules.state import Definition
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Definitions by name. In `defined`, None is a definition of the file that is at fault."""
+    """Definitions by name. In `defined`, None is a definition of the file that is at fault.
+
+    `unread`: the file has more definitions than could be read, which was reported. `where`: what
+    to do about a property that is not defined, behind "define it".
+    """
 
     known: Known
     faults: Faults
     defined: dict[str, Definition | None] = field(default_factory=dict)
+    unread: bool = False
+    where: str = "under `properties:`"
     _asked: dict[str, Definition | None] = field(default_factory=dict)
     _known_names: tuple[str, ...] | None = None
 
@@ -26,11 +32,11 @@ class Vocabulary:
         if name in self.defined:
             return self.defined[name]
         found = self.in_archive(name)
-        if found is None:
+        if found is None and not self.unread:
             meant = self.faults.meant(name, self._candidates())
             message = f"the property {shown(name)} is not defined{meant}"
-            remedy = "Use one that is defined, or define it under `properties:`."
-            self.faults.add(node, message, remedy)
+            remedy = f"Use one that is defined, or define it {self.where}."
+            self.faults.add_name(node, message, remedy)
         return found
 
     def in_archive(self, name: str) -> Definition | None:

@@ -4,6 +4,7 @@ The events of the scanner are read, not objects: nothing is constructed, and an 
 before it could be multiplied.
 """
 
+import re
 from typing import TypeAlias
 
 import yaml
@@ -22,11 +23,13 @@ _QUOTE = "Put the whole text between quotes."
 # The first that is part of what the scanner says.
 _REMEDIES = (
     ("mapping values are not allowed", f"A colon and a blank begin a value. {_QUOTE}"),
-    (r"'\t'", "Indent with blanks, not with tabs."),
-    ("tab", "Indent with blanks, not with tabs."),
     ("cannot start any token", f"@, `, % and tabs may not stand first. {_QUOTE}"),
     ("unexpected end of stream", "Close the quotation mark that is opened here."),
     ("document separator", "Close the quotation mark that is opened here."),
+    ("<document start>", "Three dots end the file: take them out, or what stands behind them."),
+    ("directive", "Take out the line that begins with %."),
+    ("incompatible YAML", "Take out the line that begins with %."),
+    ("invalid Unicode", "Write the character itself."),
     ("escape", r"Within double quotes write \\ for a backslash and \" for a double quote."),
     ("','", "Look for a bracket that is not closed, or a comma that is missing."),
     ("':'", "Write a colon and a blank after the name, or mend the indentation."),
@@ -34,6 +37,14 @@ _REMEDIES = (
     ("<block end>", "Mend the indentation, or the quotes of the line before."),
     ("alphabetic or numeric", f"& and * mean something else in YAML. {_QUOTE}"),
 )
+
+
+_TABS = "Indent with blanks, not with tabs."
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_NAME = re.compile(r"\s*(?:- *)?[\w.-]+")
+_BLANKS = "\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
+# What looks like a blank at the beginning or behind a colon, or like a colon behind a name.
+_ODD = re.compile(f"^ *([{_BLANKS}])|:([{_BLANKS}])|^[ -]*[\\w.-]+(\uff1a)")
 
 
 def build(text: str, builder: Builder) -> None:
@@ -50,7 +61,7 @@ def build(text: str, builder: Builder) -> None:
             if builder.halted:
                 return
     except yaml.MarkedYAMLError as error:
-        _syntax(error, builder)
+        _syntax(error, text, builder)
     except (yaml.YAMLError, ValueError, OverflowError):
         # An escape or directive with a number beyond all bounds, which only libyaml measures.
         builder.halt((1, 1), "this is not YAML", _QUOTE)
@@ -89,14 +100,44 @@ def _second_document(event: yaml.Event, builder: Builder) -> None:
     builder.halt(_place(event.start_mark), message, "Put the second into a file of its own.")
 
 
-def _syntax(error: yaml.MarkedYAMLError, builder: Builder) -> None:
+def _syntax(error: yaml.MarkedYAMLError, text: str, builder: Builder) -> None:
     problem = error.problem or "the scanner does not say why"
     mark = error.problem_mark
     # That a quotation runs to the end is known at the end, and mended where it begins.
     if "end of stream" in problem or "document separator" in problem:
         mark = error.context_mark or mark
+    place = _place(mark)
     remedy = next((remedy for part, remedy in _REMEDIES if part in problem), _QUOTE)
-    builder.halt(_place(mark), f"this is not YAML: {problem}", remedy)
+    if "','" in problem:
+        line, column = _place(error.context_mark)
+        remedy += f" It is opened in line {line}, column {column}."
+    remedy = _seen(text, place, problem) or remedy
+    builder.halt(place, f"this is not YAML: {problem}", remedy)
+
+
+def _seen(text: str, at: Place, problem: str) -> str:
+    """Return what to do about what the scanner meets and does not name; empty: it is right."""
+    line, column = at
+    lines = _LINE_END.split(text)
+    here = lines[line - 1] if line <= len(lines) else ""
+    if here[column - 1 : column] == "\t" or here[: column - 1].strip(" ") == "\t":
+        return _TABS
+    before = next((n for n in range(line - 1, 0, -1) if lines[n - 1].strip()), None)
+    for number in (before, line):
+        odd = _ODD.search(lines[number - 1]) if number and number <= len(lines) else None
+        if odd is not None:
+            end = odd.end()
+            return (
+                f"U+{ord(odd[0][-1]):04X} in line {number}, column {end}, is neither a blank nor a "
+                "colon, though it looks like one: type it anew."
+            )
+    if before and "mapping values" in problem and _NAME.fullmatch(here[: column - 1]):
+        # The line before was taken for a text that goes on here.
+        return (
+            f"Look at line {before}: a colon and a blank must follow its name, its indentation "
+            "must be that of its neighbours, and a text with a colon in it stands between quotes."
+        )
+    return ""
 
 
 def _place(mark: object) -> Place:

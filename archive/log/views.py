@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from archive.errors import NotReadyError
 from archive.events.recorded import Recorded
 from archive.ids import Address
-from archive.log import reading, relations
+from archive.log import reading, relations, search
 from archive.store import derived
 from archive.store.bulk import insert_rows
 from archive.views.event import EVENT
@@ -16,12 +16,17 @@ from archive.views.runner import RELATIONS, VIEWS, Changes, changes
 ALL = (*relations.RELATIONS, *RELATIONS)
 """Every derived table of an archive."""
 
-_WANTED = {relations.NAME: relations.VERSION, **{view.name: view.version for view in VIEWS}}
+_WANTED = {
+    relations.NAME: relations.VERSION,
+    search.NAME: search.VERSION,
+    **{view.name: view.version for view in VIEWS},
+}
 
 
 def create(connection: Connection) -> None:
     """Create every derived table, empty, and note their versions."""
     derived.create(connection, ALL)
+    search.create(connection)
     for name, version in _WANTED.items():
         derived.set_version(connection, name, version)
 
@@ -71,7 +76,9 @@ def is_current(connection: Connection) -> bool:
 
 def extend(connection: Connection, items: Iterable[Recorded]) -> None:
     """Put what *items* change into the tables, in the order of the log."""
-    write(connection, changes(items))
+    listed = list(items)
+    write(connection, changes(listed))
+    search.extend(connection, listed)
 
 
 def write(connection: Connection, made: Changes) -> None:
@@ -101,4 +108,7 @@ def replay(connection: Connection, ids: Iterable[str]) -> None:
     for relation in RELATIONS:
         table = derived.table(relation)
         connection.execute(delete(table).where(table.c.id.in_(wanted)))
-    extend(connection, reading.recorded_at(connection, addresses))
+    items = list(reading.recorded_at(connection, addresses))
+    write(connection, changes(items))
+    search.forget(connection, [address.key for address in addresses])
+    search.extend(connection, items)

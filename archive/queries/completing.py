@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
+from archive.facts.languages import ENGLISH, fit
 from archive.place import Place
 
 MOST: Final = 200
@@ -22,7 +23,7 @@ _TABLES: Final[Mapping[str, tuple[str, str]]] = {
     "ent": (
         "entity",
         "(SELECT text FROM label WHERE label.id = entity.id AND label.until IS NULL"
-        " ORDER BY lang <> 'en', number LIMIT 1)",
+        " ORDER BY fit(lang), lang LIMIT 1)",
     ),
     "src": ("source", "coalesce(title, kind)"),
     "stm": ("statement", "property"),
@@ -49,11 +50,13 @@ class Choice:
     told: str | None
 
 
-def choices(place: Place, start: str, kinds: Collection[str]) -> tuple[Choice, ...]:
+def choices(
+    place: Place, start: str, kinds: Collection[str], lang: str = ENGLISH
+) -> tuple[Choice, ...]:
     """Return words that begin with *start* and name something of *kinds* (ent, src, stm, prop).
 
     Handles and properties; ids where *start* begins one, or where nothing has a handle. None at
-    all where the database is on a server.
+    all where the database is on a server. What they stand for is told in *lang*.
 
     Raises:
         sqlite3.Error: the database cannot be read, or its views are not of this form.
@@ -62,6 +65,7 @@ def choices(place: Place, start: str, kinds: Collection[str]) -> tuple[Choice, .
         return ()
     file = (place.folder / place.database).absolute().as_uri()
     with closing(sqlite3.connect(f"{file}?mode=ro", uri=True, timeout=_PATIENCE)) as connection:
+        connection.create_function("fit", 1, lambda tag: fit(tag, lang), deterministic=True)
         found = list(_named(connection, start, kinds))
         if ":" in start or not (found or start):
             found = list(_by_id(connection, start, kinds))

@@ -1,34 +1,42 @@
-"""Looking for words: what holds them now, in which of its texts, the newest first."""
+"""Looking for words: what holds them, in which of its texts or captures, the newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
-from sqlalchemy import Row, Select, func, select, union_all
-
-from archive.ids import Address, kind_of
-from archive.queries.said import said
+from archive.ids import kind_of
+from archive.log.search import CAPTURED, NOTED
+from archive.queries.hits import Hits, Place, unread
 from archive.queries.sight import Sight
 from archive.queries.statements import Stated, stated
-from archive.relation import Relation
-from archive.views.text import NOTE_TEXT, TEXT, fold, texts
+from archive.views.seeking import Wanted
 
+KINDS: Final[Mapping[str, str]] = {
+    "entity": "ent",
+    "source": "src",
+    "statement": "stm",
+    "property": "prop",
+    "note": NOTED,
+    "capture": CAPTURED,
+}
+"""What may hold words, and how the index marks it."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """One text that holds the words: `field` of the event at `address`, as it was written."""
-
-    address: Address
-    field: str
-    text: str
+COUNTED: Final = 1_000
+"""Things that are counted; where there are more, only that is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One thing that holds the words. `statement`: how it stands now, where it is a statement."""
+    """One thing that holds the words. `statement`: how it stands now, where it is a statement.
+
+    `further`: passages of its captures that hold them too and are not among `places`.
+    """
 
     id: str
     statement: Stated | None
     places: tuple[Place, ...]
+    further: int
 
     def ids(self) -> set[str]:
         """Return every id that is named here."""
@@ -37,62 +45,46 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """The first of all things that hold the words; `total` counts them all."""
+    """The first of all things that hold the words.
+
+    `total` counts them; with `more` there are more than were counted. `unread`: captures of text
+    that could not be looked through, because their files were not here or not what was captured.
+    """
 
     shown: tuple[Found, ...]
     total: int
+    more: bool
+    unread: int
 
 
-def find(sight: Sight, words: Sequence[str], limit: int) -> Search:
-    """Return what holds every one of *words* within one text; a word may be a whole phrase.
+def find(
+    sight: Sight, wanted: Wanted, limit: int, marks: Sequence[str] = tuple(KINDS.values())
+) -> Search:
+    """Return what holds all of *wanted* within one passage, that with the newest words first.
 
-    Texts of earlier contents are not looked through, nor is what is withheld or redacted.
+    *marks*: what is looked through, of the values of `KINDS`. Texts of earlier contents are not,
+    nor is what is redacted.
     """
-    wanted = [fold(word) for word in words]
-    union = union_all(
-        _matching(sight, TEXT, wanted), _matching(sight, NOTE_TEXT, wanted)
-    ).subquery()
-    total = sight.connection.execute(select(func.count(union.c.id.distinct()))).scalar_one()
-    ids = sight.connection.execute(
-        select(union.c.id)
-        .group_by(union.c.id)
-        .order_by(func.max(union.c.event).desc(), union.c.id)
-        .limit(limit)
-    ).scalars()
-    first = list(ids)
-    places = _places(
-        sight,
-        sight.connection.execute(
-            select(union)
-            .where(union.c.id.in_(first))
-            .order_by(union.c.event.desc(), union.c.number)
-        ).all(),
-    )
+    hits = Hits(sight, wanted, frozenset(marks))
+    top = max(limit, COUNTED)
+    met = list(islice(hits.ids(), top + 1))
+    first = met[:limit]
+    texts, captured = hits.texts(first), hits.captured(first)
     statements = stated(sight, [id for id in first if kind_of(id) == "stm"])
-    shown = [
-        Found(id=id, statement=statements.get(id), places=tuple(places.get(id, ()))) for id in first
-    ]
-    return Search(shown=tuple(shown), total=total)
-
-
-def _matching(
-    sight: Sight, relation: Relation, words: Sequence[str]
-) -> Select[*tuple[object, ...]]:
-    table = sight.table(relation)
-    return select(table.c.id, table.c.event, table.c.number).where(
-        table.c.until.is_(None), *(table.c.folded.contains(word, autoescape=True) for word in words)
+    shown = []
+    for id in first:
+        places, further = captured.get(id, ((), 0))
+        shown.append(
+            Found(
+                id=id,
+                statement=statements.get(id),
+                places=(*texts.get(id, ()), *places),
+                further=further,
+            )
+        )
+    return Search(
+        shown=tuple(shown),
+        total=min(len(met), top),
+        more=len(met) > top,
+        unread=unread(sight) if CAPTURED in marks else 0,
     )
-
-
-def _places(sight: Sight, rows: Sequence[Row[*tuple[object, ...]]]) -> dict[str, list[Place]]:
-    """Return the texts that *rows* point at, as they were written, by the id they belong to."""
-    events = said(sight, {row.event for row in rows})
-    found: dict[str, list[Place]] = {}
-    for row in rows:
-        body = events[row.event].body
-        listed = () if body is None else texts(body)
-        if row.number < len(listed):
-            one = listed[row.number]
-            place = Place(address=Address.of_key(row.event), field=one.field, text=one.text)
-            found.setdefault(row.id, []).append(place)
-    return found

@@ -18,7 +18,7 @@ from archive.shape import Json
 from archive.views.event import EVENT
 from archive.views.reference import REFERENCE
 
-_CONTENT = frozenset(
+CONTENT = frozenset(
     {
         "entity.added",
         "entity.corrected",
@@ -164,7 +164,7 @@ def _before(links: Sequence[Said]) -> Mapping[str, Said]:
     before: dict[str, Said] = {}
     last: Said | None = None
     for one in links:
-        if one.type in _CONTENT:
+        if one.type in CONTENT:
             if last is not None:
                 before[one.link] = last
             last = one

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
+from archive.facts.languages import fit
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.views.entity import ENTITY, LABEL
@@ -17,9 +18,9 @@ _DEPTH = 4
 def labels(sight: Sight, ids: Iterable[str], lang: str = "en") -> Mapping[str, str]:
     """Return what to call each of *ids*; where there is nothing to call it, its id itself.
 
-    An entity: its label in *lang*, else in English, else its first. A source: its title, else
-    its handle, else what it is of whom. A statement: `subject - property`. Whatever was redacted
-    or is withheld says so.
+    An entity: its label in *lang*, else in what `archive.facts.languages` puts next. A source: its
+    title, else its handle, else what it is of whom. A statement: `subject - property`. Whatever
+    was redacted or is withheld says so.
     """
     return _labels(sight, set(ids), lang, _DEPTH)
 
@@ -53,9 +54,9 @@ def _entities(sight: Sight, ids: Sequence[str], lang: str) -> dict[str, str]:
             .where(label.c.id.in_(batch), label.c.until.is_(None))
             .order_by(label.c.event, label.c.number)
         ):
-            fit = 3 if row.lang == lang else 2 if row.lang == "en" else 1
-            if fit > best.get(row.id, 0):
-                best[row.id], names[row.id] = fit, row.text
+            fits = fit(row.lang, lang)
+            if row.id not in best or fits < best[row.id]:
+                best[row.id], names[row.id] = fits, row.text
     return names
 
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, select
 
-from archive.errors import NotFoundError
+from archive.errors import NotFoundError, joined
 from archive.ids import Address, kind_of
 from archive.queries.labels import labels
 from archive.queries.sight import AnyRows, Sight
@@ -42,6 +42,9 @@ _ADDRESS = re.compile(r"[0-9]+\.[0-9]+")
 _ARTICLES = {"ent": "an entity", "src": "a source", "stm": "a statement", "prop": "a property"}
 _PREFIX = re.compile(r"(?:(ent|src|stm):)?([a-z2-7]{1,12})")
 
+# A terminal is given these around words from right to left, and they come back when copied.
+_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+
 # The shortest beginning of an id that counts without its kind.
 _SHORTEST = 3
 # How many names a search for near ones looks through, and how many candidates are told.
@@ -64,11 +67,12 @@ def candidates(
     sight: Sight, text: str, kinds: Collection[str] = KINDS, lang: str = "en"
 ) -> tuple[Candidate, ...]:
     """Return what *text* may mean among *kinds*: the best class of match alone, sorted by id."""
-    for match in _CLASSES:
-        found = match(sight, text, kinds)
-        if found:
-            named = labels(sight, found, lang)
-            return tuple(Candidate(id, named[id]) for id in sorted(found))
+    for written in dict.fromkeys((text, text.translate(_ISOLATES))):
+        for match in _CLASSES:
+            found = match(sight, written, kinds)
+            if found:
+                named = labels(sight, found, lang)
+                return tuple(Candidate(id, named[id]) for id in sorted(found))
     return ()
 
 
@@ -82,7 +86,7 @@ def resolve(sight: Sight, text: str, kinds: Collection[str] = KINDS, lang: str =
     if len(found) == 1:
         return found[0].id
     if not found:
-        raise _nothing(sight, text, kinds)
+        raise _nothing(sight, text, kinds, lang)
     told = "; ".join(f"{one.id} ({one.name})" for one in found[:_TOLD])
     more = f"; and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
     raise NotFoundError(
@@ -180,21 +184,20 @@ def _ids(sight: Sight, table: AnyRows, *where: ColumnElement[bool]) -> set[str]:
     return set(rows.scalars())
 
 
-def _nothing(sight: Sight, text: str, kinds: Collection[str]) -> NotFoundError:
+def _nothing(sight: Sight, text: str, kinds: Collection[str], lang: str) -> NotFoundError:
     wanted = [_WORDS[kind] for kind in ("ent", "src", "stm", "prop") if kind in kinds]
-    listed = wanted[0] if len(wanted) == 1 else f"{', '.join(wanted[:-1])} or {wanted[-1]}"
-    others = candidates(sight, text, [kind for kind in _WORDS if kind not in kinds])
+    others = candidates(sight, text, [kind for kind in _WORDS if kind not in kinds], lang)
     if len(others) == 1:
         other = others[0]
         return NotFoundError(
             f"{text!r} is {_ARTICLES[other.id.partition(':')[0]]}: {other.id} ({other.name}); what "
-            f"is wanted is {' or '.join(_ARTICLES[kind] for kind in _WORDS if kind in kinds)}",
+            f"is wanted is {joined(_ARTICLES[kind] for kind in _WORDS if kind in kinds)}",
             remedy=_how(kinds),
         )
     near = near_names(sight, text, kinds)
     return NotFoundError(
-        f"no {listed} is called {text!r}",
-        remedy=f"Did you mean {' or '.join(near)}?" if near else _how(kinds),
+        f"no {joined(wanted)} is called {text!r}",
+        remedy=f"Did you mean {joined(near)}?" if near else _how(kinds),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, FromClause, Select, TypedColumns, case, null,
 
 from archive.facts.days import Day
 from archive.log.relations import ENTRY_INDEX
+from archive.queries.copies import Copy
 from archive.relation import Relation
 from archive.store import derived
 from archive.store.tables import AnyTable
@@ -24,13 +25,15 @@ AnyRows: TypeAlias = FromClause[TypedColumns]
 class Sight:
     """A look at an archive in one transaction.
 
-    `size`: how many entries count; None: all. `day`: the day that is asked about; what certainly
+    `snapshot`: the one that is read, where it is no archive. `size`: how many entries count; None:
+    all. `day`: the day that is asked about; what certainly
     did not hold then is left out of lists of statements. None: no day.
     """
 
     connection: Connection
     size: int | None = None
     day: Day | None = None
+    snapshot: Copy | None = None
     # Within one query a table must be the same object wherever it is named.
     _then: dict[str, AnyRows] = field(default_factory=dict, repr=False, compare=False)
 

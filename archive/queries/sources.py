@@ -9,7 +9,7 @@ from archive.events.recorded import BodyState
 from archive.events.source import Source, SourceCaptured
 from archive.ids import Address
 from archive.queries.chains import newest
-from archive.queries.listings import Listing, resting_on, said_in
+from archive.queries.listings import Listing, about, naming, resting_on, said_in
 from archive.queries.said import said
 from archive.queries.sight import Sight
 from archive.views.capture import CAPTURE
@@ -35,15 +35,16 @@ class SourceShown:
     state: BodyState
     source: Source | None
     captures: tuple[Captured, ...]
+    about: Listing
+    naming: Listing
     resting: Listing
     said_in: Listing
 
     def ids(self) -> set[str]:
         """Return every id that is named here."""
         described = () if self.source is None else self.source.ids()
-        return {self.id, *described}.union(
-            *(one.ids() for part in (self.resting, self.said_in) for one in part.shown)
-        )
+        listed = (self.about, self.naming, self.resting, self.said_in)
+        return {self.id, *described}.union(*(one.ids() for part in listed for one in part.shown))
 
 
 def source(sight: Sight, id: str, limit: int) -> SourceShown:
@@ -62,6 +63,8 @@ def source(sight: Sight, id: str, limit: int) -> SourceShown:
         state=last.event.state,
         source=last.event.body if isinstance(last.event.body, Source) else None,
         captures=captures_of(sight, id),
+        about=about(sight, id, limit),
+        naming=naming(sight, id, limit),
         resting=resting_on(sight, id, limit),
         said_in=said_in(sight, id, limit),
     )

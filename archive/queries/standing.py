@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from archive.core import base64, merkle
 from archive.facts.days import Day
 from archive.ids import Origin
 from archive.log import tree
 from archive.log.relations import ENTRY_INDEX
+from archive.queries.copies import Copy
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.store import head, tables
@@ -20,7 +21,8 @@ class Standing:
     """What an answer rests on. `size` and `root` (base64) are those of the entries that were read.
 
     `as_of`: the last of these, where an earlier state was asked for; None: all there are. `later`:
-    how many entries came after. `valid_at`: the day that was asked about, if one was.
+    how many entries came after. `valid_at`: the day that was asked about, if one was. `snapshot`:
+    the one that was read, unverified; None for an archive.
     """
 
     origin: Origin
@@ -29,6 +31,7 @@ class Standing:
     as_of: int | None = None
     later: int = 0
     valid_at: Day | None = None
+    snapshot: Copy | None = None
 
 
 def standing(sight: Sight, origin: Origin) -> Standing:
@@ -43,6 +46,7 @@ def standing(sight: Sight, origin: Origin) -> Standing:
         as_of=None if sight.size is None else size - 1,
         later=there - size,
         valid_at=sight.day,
+        snapshot=sight.snapshot,
     )
 
 
@@ -55,7 +59,7 @@ def claimed_times(sight: Sight, entries: Iterable[int]) -> Mapping[int, int]:
     index, checkpoint = sight.table(ENTRY_INDEX), tables.checkpoint
     covering = (
         select(checkpoint.c.signed_at)
-        .where(checkpoint.c.size > index.c.entry)
+        .where(checkpoint.c.size > index.c.entry, *_by_then(sight))
         .order_by(checkpoint.c.size)
         .limit(1)
         .scalar_subquery()
@@ -67,3 +71,8 @@ def claimed_times(sight: Sight, entries: Iterable[int]) -> Mapping[int, int]:
         )
         found.update({entry: time for entry, time in rows if time is not None})
     return found
+
+
+def _by_then(sight: Sight) -> list[ColumnElement[bool]]:
+    """Return what is so of the checkpoints that there were: over no more than those entries."""
+    return [] if sight.size is None else [tables.checkpoint.c.size <= sight.size]

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from archive.core import checkpoint as checkpoints
-from archive.ids import Origin
-from archive.log import checkpoints as log_checkpoints
+from archive.ids import EVENTS_PER_ENTRY, Origin
 from archive.queries.sight import Sight
 from archive.queries.standing import Standing, standing
 from archive.relation import Relation
@@ -89,9 +88,14 @@ def status(sight: Sight, origin: Origin) -> Status:
 
 
 def _covered(sight: Sight) -> Covered | None:
-    newest = log_checkpoints.newest(sight.connection)
-    if newest is None:
+    table = tables.checkpoint
+    asked = select(table.c.note).order_by(table.c.size.desc()).limit(1)
+    if sight.size is not None:
+        asked = asked.where(table.c.size <= sight.size)
+    note = sight.connection.execute(asked).scalar()
+    if note is None:
         return None
+    newest = checkpoints.parse(bytes(note))
     return Covered(size=newest.checkpoint.size, signed=checkpoints.timestamp_of(newest))
 
 
@@ -110,9 +114,11 @@ def _counts(sight: Sight) -> Mapping[str, int]:
         counts[name] = sight.connection.execute(
             select(func.count()).select_from(table).where(table.c.until.is_(None))
         ).scalar_one()
-    counts["redacted"] = sight.connection.execute(
-        select(func.count()).select_from(tables.redacted)
-    ).scalar_one()
+    gone = tables.redacted
+    asked = select(func.count()).select_from(gone)
+    if sight.size is not None:
+        asked = asked.where(gone.c.by_event < sight.size * EVENTS_PER_ENTRY)
+    counts["redacted"] = sight.connection.execute(asked).scalar_one()
     return counts
 
 

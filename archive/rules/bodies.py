@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.core.entry import Head
+from archive.errors import joined
 from archive.events.base import Body
 from archive.events.entity import EntityLinked
 from archive.events.property import PropertyDefined
@@ -88,7 +89,7 @@ def _fits(state: State, number: int, name: PropertyName, value: Value, where: st
     elif isinstance(value, AbsentValue):
         return
     elif value.kind not in definition.value_types:
-        takes = " or ".join(definition.value_types)
+        takes = joined(definition.value_types)
         message = f"{where}: {name} takes {takes}, not {value.kind}"
         yield _fault("body.value-type", Cause.MALFORMED, message, number, where)
     elif isinstance(value, CodeValue) and definition.codes and value.code not in definition.codes:

@@ -4,6 +4,7 @@ They never change: another rule is a new version of a type. `docs/format.md` num
 codes that stand here and in `heads_by_type`.
 """
 
+from archive.errors import joined
 from archive.events.base import Replaces
 from archive.events.catalogue import nearest
 from archive.events.chains import chain_of
@@ -44,7 +45,7 @@ def _about_its_kind(asked: Asked) -> Fault | None:
     head, about = asked.head, asked.declared.about
     kind = "target" if head.id is None else kind_of(head.id)
     if kind not in about:
-        wanted = " or ".join(sorted(about))
+        wanted = joined(sorted(about))
         return asked.fault(
             "head.about", Cause.MALFORMED, f"{head.type} is about {wanted}, not {asked.about}"
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from archive.core.entry import Entry, Head, is_signed_by
 from archive.core.hashes import Hash
+from archive.errors import joined
 from archive.events.archive import ArchiveCreated
 from archive.events.base import STEWARD, Body
 from archive.events.catalogue import decide, nearest
@@ -111,7 +112,7 @@ def _roles_fault(state: State, entry: Entry) -> Fault | None:
         if declared is None:
             continue
         if not any(declared.roles & set(state.keys[by].roles) for by in signing):
-            wanted = " or ".join(sorted(declared.roles))
+            wanted = joined(sorted(declared.roles))
             return _entry("role", Cause.AUTHORITY, f"{head.type} needs the role {wanted}", number)
         if declared.steward and head.type != "access.restricted" and stewards < state.signers:
             return _entry(

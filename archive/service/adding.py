@@ -60,7 +60,7 @@ def add_entity(
     def say(connection: Connection) -> Said:
         require_unused(ArchiveKnown(connection, archive.captures), handle)
         draft = Draft(id=fresh_id(archive, "ent"), body=body, restricted=restricted)
-        return tell(connection, [draft])
+        return tell(connection, [draft], archive.around.lang)
 
     return record(archive, say, dry_run=dry_run)
 
@@ -88,12 +88,13 @@ def add_statement(
         MalformedError: what was said is not in form, or the quotation is not in the capture.
         ConflictError: something bears the handle already.
     """
+    lang = archive.around.lang
 
     def say(connection: Connection) -> Said:
         known = ArchiveKnown(connection, archive.captures)
-        from_there = referring(connection, source, said, reference or {})
+        from_there = referring(connection, source, said, reference or {}, lang)
         about: dict[str, Json] = {
-            "subject": resolve(Sight(connection), subject, ("stm", "ent", "src")),
+            "subject": resolve(Sight(connection), subject, ("stm", "ent", "src"), lang),
             "property": property,
             "references": [from_there],
         }
@@ -108,7 +109,7 @@ def add_statement(
             drafts.append(Draft(id=fresh_id(archive, "stm"), body=body, restricted=restricted))
         if part is not None:
             drafts.append(_component(archive, drafts[1], drafts[0]))
-        return tell(connection, drafts)
+        return tell(connection, drafts, lang)
 
     return record(archive, say, dry_run=dry_run)
 

@@ -4,15 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from archive import place as places
-from archive.keyring import Keyring, Passphrase, Random
+from archive.facts.languages import ENGLISH
 from archive.log import views
 from archive.place import Place
+from archive.queries.copies import Copy
 from archive.store import engines, schema
 from archive.store.captures import CaptureFiles
+
+if TYPE_CHECKING:
+    from archive.keyring import Keyring, Passphrase, Random
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,28 +25,36 @@ class Surroundings:
     """What the library takes from outside: keys, clock, randomness.
 
     `home`: the folder of keys. `now`: seconds since 1970. `key`: the nickname of the key to sign
-    with, None to find the one that may.
+    with, None to find the one that may. `lang`: the language of names in what is told.
     """
 
     home: Path
-    ask: Passphrase
+    ask: "Passphrase"
     now: Callable[[], int]
-    random: Random
+    random: "Random"
     key: str | None = None
+    lang: str = ENGLISH
 
     @property
-    def keyring(self) -> Keyring:
+    def keyring(self) -> "Keyring":
         """The keys at hand."""
+        # Imported late: whoever only reads an archive needs no keys.
+        from archive.keyring import Keyring
+
         return Keyring(self.home)
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """An archive whose database is reachable and of this program's form. Close it when done."""
+    """An archive whose database is reachable and of this program's form. Close it when done.
+
+    `snapshot`: what it was read from, where it is no archive and nothing can be written to it.
+    """
 
     place: Place
     engine: Engine
     around: Surroundings
+    snapshot: Copy | None = None
 
     @classmethod
     def open(cls, start: Path, around: Surroundings, *, exactly: bool = False) -> "Archive":
@@ -72,7 +85,12 @@ class Archive:
     @property
     def captures(self) -> CaptureFiles:
         """The captured files."""
-        return CaptureFiles(self.place.captures)
+        if self.snapshot is None:
+            return CaptureFiles(self.place.captures)
+        from archive.snapshot import paths
+
+        top = self.snapshot.folder
+        return CaptureFiles(top / paths.CAPTURES, within=top)
 
     def close(self) -> None:
         """Give back the database's connections."""

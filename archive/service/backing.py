@@ -5,10 +5,6 @@ whole backup. The database comes first, then the captures: a capture is kept bef
 it, so whatever the copied database names is there to be copied.
 """
 
-import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +14,7 @@ from archive.place import MARKER
 from archive.service.archive import Archive
 from archive.service.founding import DATABASE, POLICY
 from archive.service.verifying import verify_beside
-from archive.store import engines, files, schema
+from archive.store import engines, files, folders, schema
 from archive.store.captures import CaptureFiles
 from archive.store.copying import copy_database
 from archive.store.faults import told_of_files
@@ -44,7 +40,7 @@ def back_up(archive: Archive, folder: Path) -> BackedUp:
     """Copy *archive* into the new *folder*, and verify the copy before it takes that name.
 
     Raises:
-        ConflictError: *folder* exists, or the database is not in a file.
+        ConflictError: *folder* exists or lies in the archive, or the database is not in a file.
         TamperedError: the copy does not verify, and nor would the archive; nothing is left of it.
         NotReadyError: something cannot be read or written.
     """
@@ -54,20 +50,14 @@ def back_up(archive: Archive, folder: Path) -> BackedUp:
             remedy="Back it up with the server's own tools (pg_dump), and after that copy "
             f"{archive.place.folder} with its captures.",
         )
+    folders.require_outside(folder, archive.place.folder)
     with told_of_files(str(folder)):
-        if folder.exists() or folder.is_symlink():
-            raise ConflictError(
-                f"{folder} exists already", remedy="Name a folder that is not there yet."
-            )
         files.make_folder(folder.parent)
     # What was signed before the copy is made must be in it; what is signed later need not.
     signed = archive.around.keyring.last_note(archive.place.origin)
-    with _aside(folder) as aside:
-        captures = _copy(archive, aside)
-        report = _verified(archive, aside, signed)
-        with told_of_files(str(folder)):
-            aside.rename(folder)
-            files.sync_folder(folder.parent)
+    with folders.new_folder(folder, folders.PRIVATE) as aside:
+        captures = _copy(archive, aside.top)
+        report = _verified(archive, aside.top, signed)
     return BackedUp(
         folder=folder,
         size=None if report is None else report.size,
@@ -75,17 +65,6 @@ def back_up(archive: Archive, folder: Path) -> BackedUp:
         captures=captures,
         answer=None if report is None else report.answer,
     )
-
-
-@contextmanager
-def _aside(folder: Path) -> Iterator[Path]:
-    """Yield a new folder beside *folder*; what is left of it after the block is removed."""
-    aside = folder.parent / f".{secrets.token_hex(16)}.unfinished"
-    with ExitStack() as undo:
-        with told_of_files(str(folder)):
-            aside.mkdir(mode=0o700)
-        undo.callback(shutil.rmtree, aside, ignore_errors=True)
-        yield aside
 
 
 def _copy(archive: Archive, aside: Path) -> int:

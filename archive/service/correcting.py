@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
-from archive.errors import ConflictError, MalformedError
+from archive.errors import ConflictError, MalformedError, NotFoundError
 from archive.events.drafting import Draft
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
 from archive.facts import statements
@@ -17,7 +17,7 @@ from archive.facts.told import Told
 from archive.facts.values import Value
 from archive.ids import PropertyName
 from archive.intake import said as said_grammar
-from archive.intake.spoken import qualifier, read_reference, read_value
+from archive.intake.spoken import braced, qualifier, read_reference, read_value
 from archive.log.chains import Chain, chain, citations
 from archive.queries.names import resolve
 from archive.queries.sight import Sight
@@ -137,14 +137,26 @@ def referring(
     else:
         content = {"source": resolve(Sight(connection), source, ("src",), lang), **beside}
     if said:
-        steps = [said_grammar.parse(step) for step in said]
+        steps = [_step(step) for step in said]
         content["said"] = [_resolved(connection, step, _SPEAKING, lang) for step in steps]
     return content
+
+
+def _step(text: str) -> dict[str, Json]:
+    """Return the speaker that *text* says; a date in braces is a value, such as its absence."""
+    step = said_grammar.parse(text)
+    return {**step, **braced({"date": step["date"]})} if "date" in step else step
 
 
 def _content(end: Chain) -> StatementBody:
     assert isinstance(end.content.body, StatementAdded | StatementCorrected)
     return end.content.body.content
+
+
+def current(connection: Connection, end: Chain) -> StatementBody:
+    """Return what the statement at the *end* of its chain says, with every current reference."""
+    before = _content(end)
+    return replace(before, references=_references(connection, end, before), reason=None)
 
 
 def _references(connection: Connection, end: Chain, before: StatementBody) -> tuple[Reference, ...]:
@@ -221,3 +233,6 @@ def _qualifier(connection: Connection, known: ArchiveKnown, number: int, text: s
             remedy=error.remedy,
             where=inside("qualifiers", number),
         ) from None
+    except NotFoundError as error:
+        message = f"{prop}: {error.message.removeprefix('value: ')}"
+        raise NotFoundError(message, remedy=error.remedy) from None

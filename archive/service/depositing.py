@@ -57,13 +57,14 @@ def deposit_bytes(
             ArchiveKnown(connection, archive.captures),
             _beside(folder),
             archive.around.random,
+            lang=archive.around.lang,
         )
         plans.append(plan)
         if not dry_run:
             # Files come first: an entry must never name bytes that are not kept.
             for _, content in plan.captures:
                 archive.captures.put(content)
-        return tell(connection, plan.drafts)
+        return tell(connection, plan.drafts, archive.around.lang)
 
     def remember(connection: Connection) -> None:
         take_in(connection, plans[0])

@@ -106,7 +106,7 @@ def define_property(
         replaces = newest(connection, id)
         if replaces is not None and chain(connection, id).content.body == body:
             raise _nothing_new(name)
-        return tell(connection, [Draft(id=id, body=body, replaces=replaces)])
+        return tell(connection, [Draft(id=id, body=body, replaces=replaces)], archive.around.lang)
 
     return record(archive, say, dry_run=dry_run)
 

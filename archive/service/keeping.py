@@ -1,8 +1,10 @@
 """Keeping an archive in order: its tables, and what is derived from the log."""
 
+from sqlalchemy import Connection
+
 from archive.errors import NotFoundError
 from archive.log import rebuild as rebuilding
-from archive.log import views
+from archive.log import search, views
 from archive.service.archive import Archive
 from archive.service.verifying import live_evidence
 from archive.store import engines, schema
@@ -13,7 +15,7 @@ def rebuild(archive: Archive) -> int:
     """Make everything derived anew from the log; return the number of entries read."""
     with engines.writing(archive.engine) as connection:
         schema.require_current(connection)
-        return rebuilding.rebuild(connection)
+        return _rebuild(connection, archive)
 
 
 def check_views(archive: Archive) -> tuple[str, ...]:
@@ -48,5 +50,11 @@ def upgrade(archive: Archive) -> tuple[str, str]:
     schema.upgrade(archive.engine)
     with engines.writing(archive.engine) as connection:
         if not views.is_current(connection):
-            rebuilding.rebuild(connection)
+            _rebuild(connection, archive)
     return before, schema.NEWEST
+
+
+def _rebuild(connection: Connection, archive: Archive) -> int:
+    size = rebuilding.rebuild(connection)
+    search.read_captures(connection, archive.captures)
+    return size

@@ -83,6 +83,17 @@ class ArchiveKnown:
             self._sets[set_name] = _taken(self._connection, set_name)
         return self._sets[set_name].get(own)
 
+    def brought(self, set_name: str, key: str) -> str | None:
+        """Return the id of what the set put in under *key*: nothing of it is opened."""
+        own = mac(self._secret, set_name, key)
+        expected = self._expected.get(own) if set_name == self._importing else None
+        if expected is not None:
+            return expected.id
+        intake = tables.intake
+        return self._connection.execute(
+            select(intake.c.id).where(intake.c.set == set_name, intake.c.mac == own)
+        ).scalar()
+
     def expect(self, set_name: str, keys: Collection[str]) -> None:
         """Forget what was fetched of the set, and fetch what it put in under *keys*."""
         self._importing = set_name
@@ -198,5 +209,6 @@ def _taken_in(end: Chain, redacted: int | None, own: bytes, seen: bytes | None) 
         retracted=end.retracted,
         redacted=None if redacted is None else str(Address.of_key(redacted)),
         restricted=end.content.head.restricted,
+        rank=end.rank,
         was_said=was_said,
     )

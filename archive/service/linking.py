@@ -29,18 +29,20 @@ def link_entities(
     """
 
     def say(connection: Connection) -> Said:
-        one, two = (resolve(Sight(connection), text, ("ent",)) for text in (name, other))
+        sight, lang = Sight(connection), archive.around.lang
+        one, two = (resolve(sight, text, ("ent",), lang) for text in (name, other))
         if one == two:
             raise MalformedError(
                 f"{name!r} and {other!r} are one entity: {one}", remedy="Name two entities."
             )
-        standing = [found for found in judgements(Sight(connection), one) if found.other == two]
+        standing = [found for found in judgements(sight, one) if found.other == two]
         if standing and all(found.judgement == judgement for found in standing):
             raise ConflictError(
                 f"{one} and {two} are judged {judgement} already, at {standing[0].address}",
                 remedy="Nothing is to be done, or judge otherwise.",
             )
-        return tell(connection, _drafts(one, two, judgement, reason, standing))
+        drafts = _drafts(one, two, judgement, reason, standing)
+        return tell(connection, drafts, lang)
 
     return record(archive, say, dry_run=dry_run)
 

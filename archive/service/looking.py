@@ -48,8 +48,8 @@ def looking(archive: Archive, look: Look) -> Iterator[Sight]:
     """
     day = None if look.valid_at is None else day_of(look.valid_at)
     with engines.reading(archive.engine) as connection:
-        size = None if look.as_of is None else _size(connection, look.as_of)
-        yield Sight(connection, size=size, day=day)
+        size = None if look.as_of is None else size_as_of(connection, look.as_of)
+        yield Sight(connection, size=size, day=day, snapshot=archive.snapshot)
 
 
 def located(sight: Sight, text: str, kinds: Collection[str], lang: str) -> str:
@@ -99,8 +99,13 @@ def day_of(text: str) -> Day:
     return date.earliest
 
 
-def _size(connection: Connection, text: str) -> int:
-    """Return how many entries there were as of *text*."""
+def size_as_of(connection: Connection, text: str) -> int:
+    """Return how many entries there were as of *text*, an entry or a time.
+
+    Raises:
+        MalformedError: it is neither.
+        NotFoundError: there was no such entry, or nothing was recorded by then.
+    """
     entry = _entry(text)
     return _recorded_by(connection, text) if entry is None else _after(connection, entry)
 

@@ -24,11 +24,12 @@ from archive.snapshot import content, paths
 from archive.snapshot.content import Edition
 from archive.store import engines, folders, head, tables
 from archive.store.captures import BLOCK
+from archive.store.faults import told_of_files
 from archive.store.folders import NewFolder
 
 __all__ = ["Audience", "Published", "publish"]
 
-_MODES = {Audience.PUBLIC: 0o755, Audience.FULL: 0o700}
+_MODES = {Audience.PUBLIC: folders.PUBLIC, Audience.FULL: folders.PRIVATE}
 _ATTEMPTS = 3
 
 
@@ -79,11 +80,13 @@ def publish(
     folder is there whole or not at all.
 
     Raises:
-        ConflictError: *target* exists; the archive was set back, or grew all the while.
+        ConflictError: *target* exists or lies in the archive; the archive was set back, or grew all
+            the while.
         NotReadyError: the newest entries are not covered, and the log's keys are not here; or
             *target* cannot be written.
         TamperedError: what is stored is not what was signed.
     """
+    folders.require_outside(target, archive.place.folder)
     folders.require_free(target)
     for _ in range(_ATTEMPTS):
         with engines.reading(archive.engine) as connection:
@@ -155,7 +158,8 @@ def _published(
     dry_run: bool,
 ) -> Published:
     state, tree = judged
-    named = set(archive.captures)
+    with told_of_files(str(archive.captures.folder)):
+        named = set(archive.captures)
     policy = archive.place.folder / POLICY
     return Published(
         folder=target,

@@ -1,23 +1,21 @@
-"""Reading an archive: one thing, its history, the log, the state of it all."""
+"""Reading an archive: one thing, its history, the log, the state of it all.
 
-from collections.abc import Iterable, Mapping, Sequence
+What only one of these needs is imported where it asks: with the state come all the rules, and
+most of what a person waits for is imports.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from archive.errors import MalformedError, NotFoundError
+from archive.errors import NotFoundError
 from archive.events.base import REGISTER, family
 from archive.ids import kind_of
 from archive.queries import names, standing
 from archive.queries.entities import EntityShown, entity
-from archive.queries.find import Search
-from archive.queries.find import find as find_words
-from archive.queries.history import History
-from archive.queries.history import history as history_of
 from archive.queries.labels import labels, voices
-from archive.queries.listings import Others, others
-from archive.queries.log import LogEntry
-from archive.queries.log import log as entries_of
+from archive.queries.listings import Listing, Others, about, naming, others
 from archive.queries.notes import Noted, notes
 from archive.queries.properties import PropertyShown
 from archive.queries.properties import properties as properties_of
@@ -25,26 +23,34 @@ from archive.queries.sight import Sight
 from archive.queries.sources import SourceShown, source
 from archive.queries.standing import Standing
 from archive.queries.statements import Stated, stated
-from archive.queries.status import Status
-from archive.queries.status import status as status_of
 from archive.service.archive import Archive
 from archive.service.looking import NOW, Look, located, looking
 from archive.store import engines
-from archive.views.text import fold
+
+if TYPE_CHECKING:
+    from archive.queries.history import History
+    from archive.queries.log import LogEntry
+    from archive.queries.status import Status
 
 _SHOWN = (*names.KINDS, "prop")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementShown:
-    """A statement, and how many others there are of its subject and property."""
+    """A statement, how many others there are of its subject and property, and its relations.
+
+    `about`: what is said of it. `naming`: what has it as its value, or in a qualifier.
+    """
 
     statement: Stated
     others: Others
+    about: Listing
+    naming: Listing
 
     def ids(self) -> set[str]:
         """Return every id that is named here."""
-        return self.statement.ids()
+        listed = (one.ids() for part in (self.about, self.naming) for one in part.shown)
+        return self.statement.ids().union(*listed)
 
 
 Thing: TypeAlias = StatementShown | EntityShown | SourceShown | PropertyShown
@@ -72,7 +78,7 @@ class HistoryShown:
     """
 
     standing: Standing
-    history: History
+    history: "History"
     names: Mapping[str, str]
     voices: Mapping[str, str]
     nicknames: Mapping[str, str]
@@ -83,7 +89,7 @@ class LogShown:
     """Some entries of the log."""
 
     standing: Standing
-    entries: tuple[LogEntry, ...]
+    entries: "tuple[LogEntry, ...]"
     names: Mapping[str, str]
     nicknames: Mapping[str, str]
 
@@ -93,25 +99,16 @@ class StatusShown:
     """The state of an archive and what this machine holds for it.
 
     `log_keys_here`: whether checkpoints can be signed here. `second_place`: the size of the last
-    checkpoint that was signed here, as noted outside the archive.
+    checkpoint that was signed here, as noted outside the archive. `database`: None where a snapshot
+    was read.
     """
 
-    status: Status
+    status: "Status"
     folder: str
-    database: str
+    database: str | None
     log_keys_here: bool
     second_place: int | None
     nicknames: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundShown:
-    """What holds some words. `names` and `voices` as in `Shown`."""
-
-    standing: Standing
-    search: Search
-    names: Mapping[str, str]
-    voices: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,33 +138,14 @@ def show(archive: Archive, text: str, *, limit: int, look: Look = NOW) -> Shown:
         )
 
 
-def find(archive: Archive, words: Sequence[str], *, limit: int, look: Look = NOW) -> FoundShown:
-    """Return what holds every one of *words* within one text, the newest content first.
-
-    Raises:
-        MalformedError: there is nothing in *words* to look for.
-    """
-    if not words or not all(fold(word) for word in words):
-        raise MalformedError(
-            "there is nothing to look for in an empty word", remedy="Write one word or several."
-        )
-    with looking(archive, look) as sight:
-        found = find_words(sight, words, limit)
-        named = {id for one in found.shown for id in one.ids()}
-        return FoundShown(
-            standing=standing.standing(sight, archive.place.origin),
-            search=found,
-            names=labels(sight, named, look.lang),
-            voices=voices(sight, (id for id in named if id.startswith("src:")), look.lang),
-        )
-
-
 def history(archive: Archive, text: str, *, look: Look = NOW) -> HistoryShown:
     """Return all that was ever done to what *text* names; keys and the origin have a history too.
 
     Raises:
         NotFoundError: it names nothing, or several things.
     """
+    from archive.queries.history import history as history_of
+
     with looking(archive, look) as sight:
         id = _find_past(archive, sight, text, look.lang)
         found = history_of(sight, id)
@@ -195,6 +173,8 @@ def log(
     Raises:
         NotFoundError: no key of the archive is called *key*, or no event type *type*.
     """
+    from archive.queries.log import log as entries_of
+
     with looking(archive, look) as sight:
         found = entries_of(
             sight,
@@ -216,6 +196,8 @@ def log(
 
 def status(archive: Archive, *, look: Look = NOW) -> StatusShown:
     """Return the state of *archive*."""
+    from archive.queries.status import status as status_of
+
     ring, origin = archive.around.keyring, archive.place.origin
     with looking(archive, look) as sight:
         found = status_of(sight, origin)
@@ -223,7 +205,7 @@ def status(archive: Archive, *, look: Look = NOW) -> StatusShown:
     return StatusShown(
         status=found,
         folder=str(archive.place.folder),
-        database=engines.place(archive.engine),
+        database=None if archive.snapshot else engines.place(archive.engine),
         log_keys_here=ring.has_log(origin),
         second_place=None if last is None else last.checkpoint.size,
         nicknames=_nicknames(archive, (key.id for key in found.keys)),
@@ -244,7 +226,7 @@ def _find_past(archive: Archive, sight: Sight, text: str, lang: str) -> str:
     try:
         return located(sight, text, names.ANYTHING, lang)
     except NotFoundError:
-        found = _keys_called(archive, sight, text)
+        found = keys_called(archive, sight, text)
         if len(found) != 1:
             raise
         return f"key:{found[0]}"
@@ -265,7 +247,12 @@ def _require_type(type: str) -> None:
 def _thing(sight: Sight, id: str, limit: int) -> Thing:
     if kind_of(id) == "stm":
         one = stated(sight, [id], older=True)[id]
-        return StatementShown(one, others(sight, one))
+        return StatementShown(
+            statement=one,
+            others=others(sight, one),
+            about=about(sight, id, limit),
+            naming=naming(sight, id, limit),
+        )
     if kind_of(id) == "prop":
         return properties_of(sight, id.removeprefix("prop:"))[0]
     if kind_of(id) == "src":
@@ -277,23 +264,29 @@ def _thing(sight: Sight, id: str, limit: int) -> Thing:
     )
 
 
-def _keys_called(archive: Archive, sight: Sight, text: str) -> list[str]:
+def keys_called(archive: Archive, sight: Sight, text: str) -> list[str]:
     """Return the ids of the archive's keys that *text* names: id, name, or nickname here."""
-    known = [key.id for key in status_of(sight, archive.place.origin).keys]
+    known = _key_ids(archive, sight)
     nicknames = _nicknames(archive, known)
     return [id for id in known if text in (id, id.partition("+")[0], nicknames.get(id))]
 
 
 def _key(archive: Archive, sight: Sight, text: str) -> str:
-    found = _keys_called(archive, sight, text)
+    found = keys_called(archive, sight, text)
     if len(found) != 1:
-        known = [key.id for key in status_of(sight, archive.place.origin).keys]
+        known = _key_ids(archive, sight)
         nicknames = _nicknames(archive, known)
         told = ", ".join(f"{id} ({nicknames[id]})" if id in nicknames else id for id in known)
         raise NotFoundError(
             f"no key of this archive is called {text!r}", remedy=f"Its keys are: {told}."
         )
     return found[0]
+
+
+def _key_ids(archive: Archive, sight: Sight) -> list[str]:
+    from archive.queries.status import status as status_of
+
+    return [key.id for key in status_of(sight, archive.place.origin).keys]
 
 
 def _nicknames(archive: Archive, keys: Iterable[str]) -> Mapping[str, str]:

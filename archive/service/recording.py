@@ -4,14 +4,17 @@ A dry run goes the same way up to the commit, so it finds whatever the real one 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
+from archive.core.keys import Signer
 from archive.errors import ArchiveError
-from archive.events.drafting import Draft
+from archive.events.drafting import Base, Draft
+from archive.events.source import SourceCaptured
 from archive.ids import Address, kind_of
-from archive.log import checkpoints
+from archive.log import checkpoints, search
 from archive.service.archive import Archive
 from archive.service.signing import append_signed, author, sign_checkpoint, verified_base
 from archive.store import derived, engines, head
@@ -19,6 +22,8 @@ from archive.store.bulk import batches
 from archive.views.event import EVENT
 
 _GUARDED = ("ent", "src", "stm")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,52 @@ class Said:
     lines: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What became of the checkpoint after a commit, as in `Written`."""
+
+    checkpoint: int | None = None
+    warning: str | None = None
+
+
+@dataclass(slots=True)
+class Pen:
+    """Appends within one transaction, which holds the head's lock: as often as there is something.
+
+    Whatever is appended sooner is there for what is said later.
+    """
+
+    connection: Connection
+    archive: Archive
+    _signing: tuple[Base, Signer] | None = field(default=None, init=False)
+
+    def append(self, drafts: Sequence[Draft]) -> list[Address]:
+        """Append *drafts*, and return the address of each; what must stay hidden is restricted."""
+        if not drafts:
+            return []
+        guarded = _guarded(self.connection, self.archive, drafts)
+        if self._signing is None:
+            base = verified_base(self.connection, self.archive)
+            self._signing = base, author(self.connection, self.archive)
+        base, signer = self._signing
+        addresses = append_signed(
+            self.connection,
+            guarded,
+            origin=self.archive.place.origin,
+            base=base,
+            signers=[signer],
+            around=self.archive.around,
+        )
+        # The files are there by now: an entry never names bytes that are not kept.
+        captured = [
+            address.key
+            for address, draft in zip(addresses, guarded, strict=True)
+            if isinstance(draft.body, SourceCaptured)
+        ]
+        search.read_captures(self.connection, self.archive.captures, captured)
+        return addresses
+
+
 class _LeaveNoTrace(Exception):
     """Ends a dry run, and its transaction with it."""
 
@@ -62,44 +113,40 @@ def record(
     Raises:
         ArchiveError: as the rules, the keys or the database have it; nothing was recorded.
     """
+
+    def write(pen: Pen) -> Written:
+        said = say(pen.connection)
+        addresses = pen.append(said.drafts)
+        beside(pen.connection)
+        return Written(
+            addresses=tuple(addresses),
+            ids=tuple(draft.id or str(draft.target) for draft in said.drafts),
+            lines=tuple(said.lines),
+            dry_run=dry_run,
+        )
+
+    written, covered = record_with(archive, write, dry_run=dry_run)
+    return replace(written, checkpoint=covered.checkpoint, warning=covered.warning)
+
+
+def record_with(archive: Archive, write: Callable[[Pen], T], *, dry_run: bool) -> tuple[T, Covered]:
+    """Record whatever *write* appends, all of it or nothing; return its answer.
+
+    Raises:
+        ArchiveError: as the rules, the keys or the database have it; nothing was recorded.
+    """
     try:
         with engines.writing(archive.engine) as connection:
-            said, addresses = _append(connection, archive, say)
-            beside(connection)
-            written = Written(
-                addresses=tuple(addresses),
-                ids=tuple(draft.id or str(draft.target) for draft in said.drafts),
-                lines=tuple(said.lines),
-                dry_run=dry_run,
-            )
+            head.lock(connection)
+            # A database that was set back must not grow another history, not even an unsigned one.
+            second = archive.around.keyring.last_checkpoint(archive.place.origin)
+            checkpoints.require_abreast(connection, second)
+            answer = write(Pen(connection, archive))
             if dry_run:
                 raise _LeaveNoTrace
     except _LeaveNoTrace:
-        return written
-    return _covered(archive, written)
-
-
-def _append(
-    connection: Connection, archive: Archive, say: Callable[[Connection], Said]
-) -> tuple[Said, list[Address]]:
-    head.lock(connection)
-    # A database that was set back must not grow another history, not even an unsigned one.
-    origin = archive.place.origin
-    checkpoints.require_abreast(connection, archive.around.keyring.last_checkpoint(origin))
-    said = say(connection)
-    if not said.drafts:
-        return said, []
-    said = Said(_guarded(connection, archive, said.drafts), said.lines)
-    base = verified_base(connection, archive)
-    addresses = append_signed(
-        connection,
-        said.drafts,
-        origin=origin,
-        base=base,
-        signers=[author(connection, archive)],
-        around=archive.around,
-    )
-    return said, addresses
+        return answer, Covered()
+    return answer, _covered(archive)
 
 
 def _guarded(connection: Connection, archive: Archive, drafts: Sequence[Draft]) -> Sequence[Draft]:
@@ -109,6 +156,7 @@ def _guarded(connection: Connection, archive: Archive, drafts: Sequence[Draft]) 
     say so. Both hold for what is said of entities, sources and statements, and for nothing else.
     """
     event = derived.table(EVENT)
+    own = {draft.link: draft for draft in drafts if draft.salt is not None}
     bases = {base for draft in drafts for base in (draft.replaces, draft.on) if base is not None}
     hidden = {
         link
@@ -122,12 +170,14 @@ def _guarded(connection: Connection, archive: Archive, drafts: Sequence[Draft]) 
         if draft.restricted is not None or kind_of(draft.id or "") not in _GUARDED:
             return draft.restricted
         base = draft.replaces or draft.on
+        if base in own:
+            return restricted(own[base])
         return archive.place.restricted_by_default if base is None else base in hidden
 
     return [replace(draft, restricted=restricted(draft)) for draft in drafts]
 
 
-def _covered(archive: Archive, written: Written) -> Written:
+def _covered(archive: Archive) -> Covered:
     """Sign a checkpoint; the events stand even where that cannot be done."""
     checkpoint, warning = None, None
     try:
@@ -137,13 +187,7 @@ def _covered(archive: Archive, written: Written) -> Written:
     except KeyboardInterrupt:
         # Whoever is told nothing would do it all again.
         warning = "recorded, but interrupted before a checkpoint was signed"
-    return Written(
-        addresses=written.addresses,
-        ids=written.ids,
-        lines=written.lines,
-        checkpoint=checkpoint,
-        warning=warning,
-    )
+    return Covered(checkpoint, warning)
 
 
 def _checkpoint(archive: Archive) -> int | None:

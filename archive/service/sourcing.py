@@ -80,7 +80,7 @@ def add_source(
         for one in brought:
             _keep(archive, one.data, dry_run)
             drafts.append(Draft(id=id, body=one.body, restricted=not one.public))
-        return tell(connection, drafts)
+        return tell(connection, drafts, archive.around.lang)
 
     return record(archive, say, dry_run=dry_run)
 
@@ -104,7 +104,7 @@ def correct_source(
     """
 
     def say(connection: Connection) -> Said:
-        end = chain(connection, resolve(Sight(connection), name, ("src",)))
+        end = chain(connection, resolve(Sight(connection), name, ("src",), archive.around.lang))
         before = end.content.body
         assert isinstance(before, Source)
         old = {key: value for key, value in before.json().items() if key != "reason"}
@@ -119,7 +119,8 @@ def correct_source(
                 f"{end.id} says just that already", remedy="Say what is to be another."
             )
         body = SourceCorrected.decode({**new, "reason": reason}, "")
-        return tell(connection, [Draft(id=end.id, body=body, replaces=end.newest)])
+        draft = Draft(id=end.id, body=body, replaces=end.newest)
+        return tell(connection, [draft], archive.around.lang)
 
     return record(archive, say, dry_run=dry_run)
 
@@ -147,7 +148,7 @@ def capture_source(
     """
 
     def say(connection: Connection) -> Said:
-        id = resolve(Sight(connection), name, ("src",))
+        id = resolve(Sight(connection), name, ("src",), archive.around.lang)
         known = ArchiveKnown(connection, archive.captures)
         if file is None:
             body = _failure(known, about)
@@ -157,7 +158,8 @@ def capture_source(
             body = replace(brought.body, outcome=outcome, of=made_of)
             _require_new(connection, id, body)
             _keep(archive, file.data, dry_run)
-        return tell(connection, [Draft(id=id, body=body, restricted=not public)])
+        draft = Draft(id=id, body=body, restricted=not public)
+        return tell(connection, [draft], archive.around.lang)
 
     if (file is None) != (outcome == "failed"):
         raise MalformedError(
@@ -178,7 +180,7 @@ def get_capture(archive: Archive, name: str, *, capture: str | None, wanted: boo
         TamperedError: the file's bytes are not those that were captured.
     """
     with engines.reading(archive.engine) as connection:
-        id = resolve(Sight(connection), name, ("src",))
+        id = resolve(Sight(connection), name, ("src",), archive.around.lang)
         captures = captures_of(Sight(connection), id)
         digest = _digest(connection, id, capture) if capture or wanted else None
     if digest is None or not wanted:

@@ -17,6 +17,7 @@ from archive.events.statement import (
     StatementCorrected,
     Verdict,
 )
+from archive.facts.statements import StatementBody
 from archive.facts.values import TextValue
 from archive.intake.words import draft_words
 from archive.queries.labels import labels, voices
@@ -24,11 +25,13 @@ from archive.queries.references import Bearing, bearing
 from archive.queries.sight import Sight
 from archive.service.recording import Said
 
+_LONGEST = 60
+
 
 def tell(connection: Connection, drafts: Sequence[Draft], lang: str = "en") -> Said:
     """Return *drafts* with their lines; names are those of the archive and of *drafts*."""
     name = namer(connection, drafts, lang)
-    return Said(drafts, [_line(draft, name) for draft in drafts])
+    return Said(drafts, [_line(draft, name, lang) for draft in drafts])
 
 
 def namer(
@@ -43,15 +46,26 @@ def namer(
     names = dict(labels(Sight(connection), ids, lang))
     for draft in drafts:
         if draft.id is not None:
-            names[draft.id] = _own_name(draft.body) or names.get(draft.id, draft.id)
+            names[draft.id] = _own_name(draft.body, lang) or names.get(draft.id, draft.id)
     names |= voices(Sight(connection), (id for id in ids if id.startswith("src:")), lang)
+    for draft in drafts:
+        # What is new and has no handle is in no table yet.
+        id, body = draft.id, draft.body
+        if id is not None and isinstance(body, StatementAdded) and names[id] == id:
+            names[id] = _in_brief(body.content, names)
     return lambda id: names.get(id, id)
 
 
-def _own_name(body: Body) -> str | None:
+def _in_brief(body: StatementBody, names: Mapping[str, str]) -> str:
+    value = wording.value_words(body.value, lambda id: names.get(id, id), code=False)
+    short = value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"
+    return f"{names.get(body.subject, body.subject)} - {body.property} -> {short}"
+
+
+def _own_name(body: Body, lang: str) -> str | None:
     match body:
         case Entity(label=label):
-            return wording.label_words(label)
+            return wording.label_words(label, lang)
         case Source(described=described, handle=handle):
             title = described.get("title")
             return title.text if isinstance(title, TextValue) else handle
@@ -61,7 +75,7 @@ def _own_name(body: Body) -> str | None:
             return None
 
 
-def _line(draft: Draft, name: Callable[[str], str]) -> str:
+def _line(draft: Draft, name: Callable[[str], str], lang: str) -> str:
     verb = draft.type.partition(".")[2]
     match draft.body:
         case Verdict(reason=reason, text=text):
@@ -79,9 +93,14 @@ def _line(draft: Draft, name: Callable[[str], str]) -> str:
         case EntityCorrected():
             return f"{verb}: {_described(draft.body)}"
         case StatementCorrected():
-            return f"{verb}: {draft_words(draft, name)}"
+            return f"{verb}: {draft_words(draft, _within(name), lang)}"
         case _:
-            return draft_words(draft, name)
+            return draft_words(draft, _within(name), lang)
+
+
+def _within(name: Callable[[str], str]) -> Callable[[str], str]:
+    """Return *name* for use inside of a claim: a statement's name has a dash of its own."""
+    return lambda id: f"[{name(id)}]" if id.startswith("stm:") else name(id)
 
 
 def _described(body: Entity) -> str:

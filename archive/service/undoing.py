@@ -80,7 +80,8 @@ def undo(
         if not drafts:
             raise _nothing(deposit, left)
         order = {one.about: n for n, one in enumerate(added)}
-        return tell(connection, sorted(drafts, key=lambda draft: order[str(draft.id)]))
+        drafts.sort(key=lambda draft: order[str(draft.id)])
+        return tell(connection, drafts, archive.around.lang)
 
     written = record(archive, say, dry_run=dry_run)
     return Undone(written=written, left=tuple(left))

@@ -18,6 +18,7 @@ from archive.events.opening import Kept
 from archive.ids import Address
 from archive.relation import Relation, Row
 from archive.snapshot import bodies, paths, tables
+from archive.snapshot.manifest import OWN, Digests, Manifest
 from archive.views.runner import RELATIONS
 
 Content = tuple[str, Iterable[bytes]]
@@ -43,15 +44,13 @@ class Edition:
 def files(edition: Edition) -> Iterator[Content]:
     """Yield every file but the captured ones; `data/log/checkpoint` comes last.
 
-    So whatever was written when somebody stopped has no checkpoint in its place.
+    So whatever was written when somebody stopped has no checkpoint in its place. The parts of
+    a file are read before the next file is asked for.
     """
     yield from _entries(edition)
     for tile in tiles_for(edition.size):
         yield paths.log(tile), (encode_tile(_hashes(tile, edition.tree)),)
-    for relation in RELATIONS:
-        rows = tables.in_order(relation, edition.rows.get(relation, ()))
-        yield paths.rows(relation), tables.lines(relation, rows)
-        yield paths.sheet(relation), tables.sheet(relation, rows)
+    yield from _views(edition)
     yield paths.POLICY, (edition.policy,)
     for size, note in edition.checkpoints:
         yield paths.checkpoint(size), (note,)
@@ -73,6 +72,23 @@ def _entries(edition: Edition) -> Iterator[Content]:
             yield paths.bodies(place), said
             bundle, said = [], []
     assert not bundle, "the entries do not end where the size says"
+
+
+def _views(edition: Edition) -> Iterator[Content]:
+    digests = Digests()
+    for relation in RELATIONS:
+        rows = tables.in_order(relation, edition.rows.get(relation, ()))
+        for path, lines in (
+            (paths.rows(relation), tables.lines(relation, rows)),
+            (paths.sheet(relation), tables.sheet(relation, rows)),
+        ):
+            yield path, digests.passing(path.removeprefix(paths.VIEWS), lines)
+    yield paths.MANIFEST, _manifest(digests)
+
+
+def _manifest(digests: Digests) -> Iterator[bytes]:
+    # Not before it is asked for: by then the files above were written.
+    yield Manifest(OWN, digests.files).encode()
 
 
 def _hashes(tile: Tile, tree: ReadHashes) -> Sequence[Hash]:

@@ -1,6 +1,6 @@
 """Where everything in a snapshot stands. Format section 17."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from archive.core import tile_paths
@@ -17,6 +17,7 @@ CHECKPOINTS = "data/log/checkpoints/"
 BODIES = "data/bodies/"
 CAPTURES = "data/captures/"
 VIEWS = "data/views/"
+MANIFEST = "data/views/manifest"
 POLICY = "data/trust/policy"
 """For convenience alone: what came with a copy says nothing about whether to believe it."""
 
@@ -87,9 +88,15 @@ VIEW_FILES: Mapping[str, Relation] = MappingProxyType(
 """Every file of the views, and the relation that it holds."""
 
 
-def required(size: int) -> Iterator[str]:
-    """Yield the path of every file that each snapshot of *size* entries has, the views first."""
-    yield from VIEW_FILES
+def required(size: int, views: Iterable[str] = VIEW_FILES) -> Iterator[str]:
+    """Yield the path of every file that each snapshot of *size* entries has, the *views* first."""
+    yield from views
+    yield MANIFEST
+    yield from required_log(size)
+
+
+def required_log(size: int) -> Iterator[str]:
+    """Yield the path of every file that a log of *size* entries consists of, bodies included."""
     yield CHECKPOINT
     yield checkpoint(size)
     for tile in tiles_for(size):
@@ -99,9 +106,9 @@ def required(size: int) -> Iterator[str]:
         yield bodies(bundle)
 
 
-def has_place(path: str, size: int) -> bool:
-    """Say whether a snapshot of *size* entries may have a file at *path*."""
-    if path in VIEW_FILES or path in (CHECKPOINT, POLICY):
+def has_place(path: str, size: int, views: Container[str] = VIEW_FILES) -> bool:
+    """Say whether a snapshot of *size* entries with these *views* may have a file at *path*."""
+    if path in views or path in (CHECKPOINT, MANIFEST, POLICY):
         return True
     covered = checkpoint_size(path)
     if covered is not None:

@@ -33,7 +33,7 @@ def insert_rows(connection: Connection, table: AnyTable, rows: Iterable[Row]) ->
         return _copy(connection, table, rows)
     statement = _insert(table, connection.dialect)
     count = 0
-    for chunk in _chunks(rows, CHUNK):
+    for chunk in chunks(rows, CHUNK):
         connection.exec_driver_sql(statement, chunk)
         count += len(chunk)
     return count
@@ -45,7 +45,8 @@ def batches(keys: Sequence[T]) -> Iterator[Sequence[T]]:
         yield keys[start : start + BATCH]
 
 
-def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield *items* in lists of at most *size*."""
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 from archive.errors import MalformedError, NotFoundError
 from archive.ids import Digest, is_digest
-from archive.store import files
+from archive.store import files, folders
 from archive.store.faults import told_of_files
 
 BLOCK: Final = 1 << 20
@@ -25,9 +25,13 @@ _PREFIX: Final = "sha256:"
 
 @dataclass(frozen=True, slots=True)
 class CaptureFiles:
-    """The captures below one folder, which need not exist before the first `put`."""
+    """The captures below one folder, which need not exist before the first `put`.
+
+    With `within`, a folder above it, files are read only where no link leads there from that one.
+    """
 
     folder: Path
+    within: Path | None = None
 
     def put(self, data: bytes | BinaryIO) -> tuple[Digest, int]:
         """Keep *data* (a stream is read to its end); return its digest and its length in bytes.
@@ -63,7 +67,10 @@ class CaptureFiles:
 
     def has(self, digest: Digest) -> bool:
         """Say whether there is a file for *digest*; it may be damaged."""
-        return self.path(digest).is_file()
+        path = self.path(digest)
+        if self.within is None:
+            return path.is_file()
+        return folders.is_plain(self.within, path.relative_to(self.within))
 
     def open(self, digest: Digest) -> BinaryIO:
         """Return the file for *digest*, open for reading; the caller checks it and closes it.
@@ -74,13 +81,12 @@ class CaptureFiles:
         """
         path = self.path(digest)
         with told_of_files(str(path)):
+            if self.within is not None and not self.has(digest):
+                raise _missing(digest)
             try:
                 return path.open("rb")
             except FileNotFoundError as error:
-                raise NotFoundError(
-                    f"the capture {digest} is not here",
-                    remedy="Get the file from another copy of the archive, and put it back.",
-                ) from error
+                raise _missing(digest) from error
 
     def read(self, digest: Digest) -> bytes:
         """Return the bytes of the file for *digest*, not checked against it.
@@ -107,6 +113,13 @@ class CaptureFiles:
             path.replace(target)
         # Also when it was there: whoever put it may have been stopped before this step.
         files.sync_folder(target.parent)
+
+
+def _missing(digest: Digest) -> NotFoundError:
+    return NotFoundError(
+        f"the capture {digest} is not here",
+        remedy="Get the file from another copy of the archive, and put it back.",
+    )
 
 
 def _pour(source: BinaryIO, target: BinaryIO) -> tuple[Digest, int]:

@@ -24,6 +24,7 @@ PATIENCE: Final = 10.0
 """Seconds that a writer waits for another one before it gives up."""
 
 _WRITES: Final = "muniment_writes"
+_SEALED: Final = "muniment_sealed"
 
 _PRAGMAS: Final = (
     "journal_mode = WAL",
@@ -105,10 +106,20 @@ def writing(engine: Engine) -> Iterator[Connection]:
         NotFoundError: there is no such database.
         NotReadyError: the database cannot be used as it is, or the disk is full.
     """
+    if engine.get_execution_options().get(_SEALED, False):
+        raise NotReadyError(
+            f"{place(engine)}: it is open for reading only",
+            remedy="Use the archive that it was made of.",
+        )
     with told(place(engine)), engine.connect() as connection:
         connection.execution_options(**{_WRITES: True})
         with connection.begin():
             yield connection
+
+
+def sealed(engine: Engine) -> Engine:
+    """Return *engine* for reading alone: `writing` refuses it."""
+    return engine.execution_options(**{_SEALED: True})
 
 
 def place(engine: Engine) -> str:

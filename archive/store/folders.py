@@ -5,6 +5,7 @@ and folder in it is forced to the disk, and last it takes its name. What a stopp
 keeps the other name, under which nothing is read.
 """
 
+import errno
 import os
 import secrets
 import shutil
@@ -18,6 +19,11 @@ from typing import BinaryIO, Final
 from archive.errors import ConflictError, NotFoundError
 from archive.store import files
 from archive.store.faults import told_of_files
+
+PRIVATE: Final = 0o700
+"""The mode of a folder that its owner alone may read."""
+
+PUBLIC: Final = 0o755
 
 _UNFINISHED: Final = ".unfinished"
 
@@ -92,16 +98,32 @@ def open_plain(path: Path) -> BinaryIO:
     return file
 
 
+def is_plain(top: Path, path: Path) -> bool:
+    """Say whether *path* leads from *top* to a plain file through folders, and through no link."""
+    *above, last = path.parts
+    try:
+        for name in above:
+            top /= name
+            if not stat.S_ISDIR(top.lstat().st_mode):
+                return False
+        return stat.S_ISREG((top / last).lstat().st_mode)
+    except OSError:
+        return False
+
+
 class NewFolder:
-    """A folder that is being written."""
+    """A folder that is being written: `top`, as long as it has not got its name.
+
+    Whoever writes into it by other means than `write` has to see to it that this lasts.
+    """
 
     def __init__(self, top: Path) -> None:
-        self._top = top
+        self.top = top
         self._folders = {top}
 
     def write(self, path: str, parts: Iterable[bytes]) -> None:
         """Write the new file *path*, its parts joined by `/`, and force it to the disk."""
-        place = self._top.joinpath(*path.split("/"))
+        place = self.top.joinpath(*path.split("/"))
         self._make(place.parent)
         with place.open("xb") as file:
             for part in parts:
@@ -132,13 +154,25 @@ def require_free(target: Path) -> None:
         there = os.path.lexists(target)
         parent = target.absolute().parent.is_dir()
     if there:
-        raise ConflictError(
-            f"{target} exists already", remedy="Name a folder that is new; nothing is overwritten."
-        )
+        raise _taken(target)
     if not parent:
         raise NotFoundError(
             f"{target.absolute().parent} is no folder",
             remedy="Make the folder in which it is to stand first, or name another place.",
+        )
+
+
+def require_outside(target: Path, folder: Path) -> None:
+    """Return if *target* would not stand in *folder* or below it, wherever links lead.
+
+    Raises:
+        ConflictError: it would.
+    """
+    above = Path(os.path.realpath(target.parent))
+    if above.is_relative_to(os.path.realpath(folder)):
+        raise ConflictError(
+            f"{target} lies within {folder}, of which it is to be a copy",
+            remedy="Name a place outside of that folder.",
         )
 
 
@@ -160,12 +194,28 @@ def new_folder(target: Path, mode: int) -> Iterator[NewFolder]:
             made = NewFolder(aside)
             yield made
             made.finish()
-            require_free(target)
-            aside.rename(target)
+            _take_name(aside, target)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
         files.sync_folder(target.absolute().parent)
+
+
+def _take_name(aside: Path, target: Path) -> None:
+    require_free(target)
+    try:
+        aside.rename(target)
+    except OSError as error:
+        if error.errno not in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+            raise
+        # Another program was quicker, in the instant since it was free.
+        raise _taken(target) from error
+
+
+def _taken(target: Path) -> ConflictError:
+    return ConflictError(
+        f"{target} exists already", remedy="Name a folder that is new; nothing is overwritten."
+    )
 
 
 def _mode(one: "os.DirEntry[str]") -> int:

@@ -1,5 +1,7 @@
 """The files of a snapshot: each one has its place, each place has its file."""
 
+from collections.abc import Collection
+
 from archive.core import tiles
 from archive.core.memory_tree import MemoryTree
 from archive.core.tiles import Tile
@@ -24,11 +26,14 @@ def level_of(path: str) -> Level:
     return next((level for start, level in _LEVELS if path.startswith(start)), Level.TREE)
 
 
-def check(shelf: Shelf, size: int, audit: Audit) -> None:
-    """Report what has no place in a snapshot of *size* entries, and what is missing from it."""
+def check(shelf: Shelf, size: int, views: Collection[str], audit: Audit) -> None:
+    """Report what has no place in a snapshot of *size* entries, and what is missing from it.
+
+    *views*: the paths of the files that its views are in.
+    """
     for found in shelf.found:
-        _check_place(found, size, audit)
-    missing = (path for path in paths.required(size) if path not in shelf)
+        _check_place(found, size, views, audit)
+    missing = (path for path in paths.required(size, views) if path not in shelf)
     for number, path in enumerate(missing):
         if number == MANY:
             message = "more files are missing than are named here"
@@ -37,12 +42,12 @@ def check(shelf: Shelf, size: int, audit: Audit) -> None:
         audit.find(level_of(path), "file.missing", path, "a file of every snapshot is missing")
 
 
-def _check_place(found: Found, size: int, audit: Audit) -> None:
+def _check_place(found: Found, size: int, views: Collection[str], audit: Audit) -> None:
     path = shown(found.path)
     if found.kind is not Kind.FILE:
         message = f"{found.kind.value} stands here: a snapshot has plain files alone"
         audit.find(level_of(path), "file.kind", path, message)
-    elif not paths.has_place(found.path, size):
+    elif not paths.has_place(found.path, size, views):
         message = f"a snapshot of {size} entries has no such file"
         audit.find(level_of(path), "file.unexpected", path, message)
 

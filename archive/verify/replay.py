@@ -7,8 +7,9 @@ from archive.core.keys import VerifierKey
 from archive.events.archive import ArchiveCreated
 from archive.events.opening import Kept, Opened, open_all, recorded
 from archive.events.policy import PolicyChanged
-from archive.events.recorded import BodyState, Recorded
+from archive.events.recorded import Recorded
 from archive.ids import Address
+from archive.rules.absence import judged
 from archive.rules.state import State
 from archive.verify.evidence import Entries
 
@@ -34,7 +35,7 @@ class Replay:
                 held,
                 entry,
                 {
-                    number: self._judged(Address(held.index, number), found)
+                    number: judged(self.state, Address(held.index, number), found)
                     for number, found in opened.items()
                 },
             )
@@ -51,11 +52,3 @@ class Replay:
             for item in self.events()
             if isinstance(item.body, ArchiveCreated | PolicyChanged) and item.body.log
         ]
-
-    def _judged(self, address: Address, found: Opened) -> Opened:
-        if found.state not in (BodyState.MISSING, BodyState.REDACTED):
-            return found
-        if address in self.state.redacted:
-            return Opened(BodyState.REDACTED)
-        restricted = self.state.is_restricted(address)
-        return Opened(BodyState.WITHHELD if restricted else BodyState.MISSING)

@@ -1,5 +1,6 @@
 """The files of a snapshot, found once and read in bounds; what cannot be read is remembered."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -14,6 +15,8 @@ MAX_CHECKPOINT_BYTES = 1 << 18
 
 MAX_FAULTS = 100
 """Faults of one file that are told; after that many it is read no further."""
+
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Shelf:
         try:
             return self._files.open(path)
         except OSError as error:
-            self._unreadable(path, error)
+            self.unreadable(path, error)
             return None
 
     def read(self, path: str, limit: int) -> bytes | None:
@@ -62,7 +65,22 @@ class Shelf:
             try:
                 return file.read(limit + 1)
             except OSError as error:
-                self._unreadable(path, error)
+                self.unreadable(path, error)
+                return None
+
+    def digest(self, path: str) -> str | None:
+        """Return SHA-256 of the bytes of *path* in hex; None where they cannot be read."""
+        file = self.open(path)
+        if file is None:
+            return None
+        with file:
+            try:
+                hashed = hashlib.sha256()
+                while block := file.read(_BLOCK):
+                    hashed.update(block)
+                return hashed.hexdigest()
+            except OSError as error:
+                self.unreadable(path, error)
                 return None
 
     def lines(self, path: str, limit: int) -> Iterator[bytes]:
@@ -75,7 +93,7 @@ class Shelf:
                 while line := file.readline(limit):
                     yield line
             except OSError as error:
-                self._unreadable(path, error)
+                self.unreadable(path, error)
 
     def kept(self) -> list[tuple[int, str]]:
         """Return size and path of every checkpoint that is kept, by size as the paths have it."""
@@ -94,5 +112,6 @@ class Shelf:
         except MalformedError:
             return None
 
-    def _unreadable(self, path: str, error: OSError) -> None:
+    def unreadable(self, path: str, error: OSError) -> None:
+        """Remember that reading *path* ended in *error*."""
         self.fault(path, "file.unreadable", f"the file cannot be read: {error.strerror or error}")

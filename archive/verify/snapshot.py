@@ -2,26 +2,35 @@
 
 Loads no SQLAlchemy. Every byte below `data/log`, `data/bodies`, `data/captures` and `data/views`
 has a say in what is found: hash tiles are compared with the tree of the entries, lines must have
-the one form that they can have, sheets follow from rows, rows from the log. `data/trust/policy`
-is never opened.
+the one form that they can have, sheets follow from rows, rows from the log. Of views of another
+version the digests alone are compared. `data/trust/policy` is never opened.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 from typing import BinaryIO
 
+from archive.core.hashes import HASH_BYTES
 from archive.core.memory_tree import MemoryTree
-from archive.core.tiles import MAX_ENTRY_BYTES, WIDTH, Bundle, decode_bundle
+from archive.core.tiles import (
+    MAX_ENTRY_BYTES,
+    WIDTH,
+    Bundle,
+    decode_bundle,
+    nodes_of,
+    tiles_for,
+)
 from archive.core.trust import Trust
 from archive.errors import MalformedError
 from archive.events.opening import Kept, Stored
 from archive.ids import Address, Digest
 from archive.relation import Relation, Row
-from archive.snapshot import bodies, paths, tables
+from archive.snapshot import bodies, manifest, paths, tables
+from archive.snapshot.manifest import OWN, Manifest
 from archive.snapshot.reader import Files
 from archive.verify import auditor, places
-from archive.verify.report import Audit, Report
-from archive.verify.shelf import MAX_FAULTS, Shelf
+from archive.verify.report import Audit, Level, Report
+from archive.verify.shelf import MAX_FAULTS, FileFault, Shelf
 
 _MAX_BUNDLE_BYTES = WIDTH * (2 + MAX_ENTRY_BYTES)
 _MAX_ROW_BYTES = 1 << 26
@@ -35,6 +44,12 @@ def verify(files: Files, trust: Trust | None, pins: str | None) -> Report:
     return auditor.verify(evidence, trust, pins, besides=evidence.check)
 
 
+def _differing(versions: Mapping[str, int]) -> str:
+    names = sorted(name for name in {*versions, *OWN} if versions.get(name) != OWN.get(name))
+    told = (f"{name} {versions.get(name, 'none')}, here {OWN.get(name, 'none')}" for name in names)
+    return f"versions: {'; '.join(told)}"
+
+
 class Snapshot:
     """The files of a snapshot, read as an auditor reads any copy."""
 
@@ -46,6 +61,8 @@ class Snapshot:
         said = self._shelf.size_in(paths.CHECKPOINT)
         # Where the newest checkpoint is damaged, the names of the others tell what to look for.
         self.size = said if said is not None else kept[-1][0] if kept else 0
+        self._manifest = self._read_manifest()
+        self._comparable = self._manifest is None or self._manifest.versions == OWN
 
     def entries(self) -> Iterator[Kept]:
         """Yield every entry of the bundles that a log of this size has."""
@@ -67,6 +84,36 @@ class Snapshot:
             if note is not None:
                 yield note
 
+    def kept(self) -> Iterator[tuple[str, bytes]]:
+        """Yield path and bytes of every checkpoint that is kept, by size."""
+        for _, path in self._shelf.kept():
+            note = self._shelf.checkpoint(path)
+            if note is not None:
+                yield path, note
+
+    def newest(self) -> bytes | None:
+        """Return the newest checkpoint."""
+        return self._shelf.checkpoint(paths.CHECKPOINT)
+
+    def missing(self) -> str | None:
+        """Return the first file that is missing of those that a log of this size consists of."""
+        parts = paths.required_log(self.size)
+        return next((path for path in parts if path not in self._shelf), None)
+
+    def faults(self) -> Iterator[FileFault]:
+        """Yield the faults of form of the files that were read so far."""
+        yield from self._shelf.faults
+
+    def altered(self, tree: MemoryTree) -> int | None:
+        """Return the first entry whose hash in *tree* is not that in the tiles, if there is one."""
+        for tile in (one for one in tiles_for(self.size) if one.level == 0):
+            wanted = tree.read(nodes_of(tile))
+            data = self._shelf.read(paths.log(tile), len(wanted) * HASH_BYTES) or b""
+            for number, leaf in enumerate(wanted):
+                if data[number * HASH_BYTES :][:HASH_BYTES] != leaf:
+                    return tile.index * WIDTH + number
+        return None
+
     def captures(self) -> Iterator[Digest]:
         """Yield the digests in the names of files that are named as captures."""
         digests = (paths.parse_capture(found.path) for found in self._shelf.found)
@@ -77,8 +124,13 @@ class Snapshot:
         return self._shelf.open(paths.capture(digest))
 
     def rows(self, relation: Relation) -> Iterator[Row] | None:
-        """Return the rows of a view; None where their file is missing or not in form."""
+        """Return the rows of a view; None where their file is missing or not in form.
+
+        None, too, where the views are of another version: their columns are not known here.
+        """
         path = paths.rows(relation)
+        if not self._comparable:
+            return None
         if path not in paths.VIEW_FILES or path not in self._shelf:
             return None
         try:
@@ -91,12 +143,43 @@ class Snapshot:
 
     def check(self, tree: MemoryTree, audit: Audit) -> None:
         """Report what is wrong with the files as files; to be called once all else was read."""
-        places.check(self._shelf, self.size, audit)
+        self._check_views(audit)
+        places.check(self._shelf, self.size, self._views(), audit)
         places.check_checkpoints(self._shelf, audit)
         places.check_tiles(self._shelf, self.size, tree, audit)
         for fault in self._shelf.faults:
             place = places.shown(fault.path) + (f" {fault.place}" if fault.place else "")
             audit.find(places.level_of(fault.path), fault.code, place, fault.message)
+
+    def _read_manifest(self) -> Manifest | None:
+        data = self._shelf.read(paths.MANIFEST, manifest.MAX_BYTES)
+        try:
+            return None if data is None else manifest.parse(data)
+        except MalformedError as error:
+            self._shelf.fault(paths.MANIFEST, "view.manifest", error.message)
+            return None
+
+    def _views(self) -> Collection[str]:
+        """Return the paths of the files that the views of this copy are in."""
+        if self._manifest is None or self._comparable:
+            return paths.VIEW_FILES
+        return {paths.VIEWS + name for name in self._manifest.files}
+
+    def _check_views(self, audit: Audit) -> None:
+        """Compare the views' files with their digests; say of which version the views are."""
+        if self._manifest is None:
+            return
+        listed = {paths.VIEWS + name: digest for name, digest in self._manifest.files.items()}
+        if set(listed) != set(self._views()):
+            message = "it lists other files than views of this version are in"
+            self._shelf.fault(paths.MANIFEST, "view.manifest", message)
+        for path, digest in listed.items():
+            found = self._shelf.digest(path)
+            if found not in (None, digest):
+                message = "its digest is not the one that the manifest beside it has"
+                self._shelf.fault(path, "view.altered", message)
+        if not self._comparable:
+            audit.note(Level.VIEWS, _differing(self._manifest.versions))
 
     def _bundles(self) -> list[Bundle]:
         found = (paths.parse_log(one.path) for one in self._shelf.found)
@@ -145,11 +228,20 @@ class Snapshot:
         if file is None:
             return
         with file:
-            for number, wanted in enumerate(tables.sheet(relation, rows), start=1):
-                if file.read(len(wanted)) != wanted:
-                    message = "it differs from what the rows beside it give"
-                    self._shelf.fault(path, "view.sheet", message, f"row {number}")
-                    return
-            if file.read(1):
-                message = "it goes on behind the last of the rows beside it"
-                self._shelf.fault(path, "view.sheet", message)
+            try:
+                fault = _sheet_fault(file, tables.sheet(relation, rows))
+            except OSError as error:
+                self._shelf.unreadable(path, error)
+                return
+        if fault is not None:
+            self._shelf.fault(path, "view.sheet", *fault)
+
+
+def _sheet_fault(file: BinaryIO, lines: Iterator[bytes]) -> tuple[str, str] | None:
+    """Return what is wrong with *file* and where, if it does not consist of *lines*."""
+    for number, wanted in enumerate(lines, start=1):
+        if file.read(len(wanted)) != wanted:
+            return "it differs from what the rows beside it give", f"row {number}"
+    if file.read(1):
+        return "it goes on behind the last of the rows beside it", ""
+    return None

@@ -29,7 +29,7 @@ def check(evidence: Evidence, replay: Replay, tree: MemoryTree, audit: Audit) ->
     compared[ENTRY_INDEX.name] = _compare(evidence, ENTRY_INDEX, _index(replay), audit)
     compared[NODE.name] = _compare(evidence, NODE, _nodes(tree), audit)
     if not any(compared.values()):
-        audit.skip(Level.VIEWS, "this copy has no views of this program's form")
+        audit.skip(Level.VIEWS, "the views are of another version, or there are none: not compared")
     elif evidence.complete:
         for name in sorted(name for name, there in compared.items() if not there):
             audit.find(Level.VIEWS, "view.missing", name, "a whole table of the views is missing")

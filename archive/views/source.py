@@ -25,12 +25,23 @@ SOURCE = held(
 )
 """`published` is an EDTF date or `absent: <kind>`; `earliest` and `latest` are days or nothing."""
 
+SOURCE_NAMED = held(
+    "source_named",
+    Column("number", "integer"),
+    Column("member", "text"),
+    Column("named", "text"),
+    key=("event", "number"),
+    indexes=("named",),
+)
+"""Every id that a description names, and in which member: publisher, author, partOf."""
+
 
 def apply(item: Recorded) -> Iterable[Change]:
     """Yield the description, and close the one before."""
     if not item.subject.startswith("src:") or chain_of(item.head) is None:
         return
     yield close(SOURCE, item)
+    yield close(SOURCE_NAMED, item)
     if not isinstance(item.body, Source):
         yield add(SOURCE, item, state=item.state.value)
         return
@@ -51,6 +62,15 @@ def apply(item: Recorded) -> Iterable[Change]:
         latest=latest,
         state=item.state.value,
     )
+    members = (*body.described.items(), *(("author", author) for author in body.author))
+    named_in = ((member, id) for member, value in members for id in _names(value))
+    for number, (member, id) in enumerate(named_in):
+        yield add(SOURCE_NAMED, item, number=number, member=member, named=id)
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    """Return what *value* names; who holds something back is no part of what the source is."""
+    return () if isinstance(value, AbsentValue) else value.ids()
 
 
 def _days(value: Value) -> tuple[str | None, str | None, str | None]:
@@ -63,4 +83,4 @@ def _days(value: Value) -> tuple[str | None, str | None, str | None]:
             return None, None, None
 
 
-VIEW = View(name="source", version=1, relations=(SOURCE,), apply=apply)
+VIEW = View(name="source", version=2, relations=(SOURCE, SOURCE_NAMED), apply=apply)

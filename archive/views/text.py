@@ -4,7 +4,6 @@ What an event says is listed by `texts`, in a fixed order; a row has the place i
 text in the original spelling, which is read from the body where it is shown.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from archive.facts.statements import StatementBody
 from archive.facts.told import Told
 from archive.relation import Column
 from archive.views.base import Change, View, add, close, held
+from archive.views.words import fold
 
 _COLUMNS = (Column("number", "integer"), Column("field", "text"), Column("folded", "text"))
 
@@ -37,13 +37,6 @@ class Text:
 
     field: str
     text: str
-
-
-def fold(text: str) -> str:
-    """Return *text* as it is looked for: letter case, accents and composed forms do not count."""
-    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = "".join(char for char in parts if not unicodedata.combining(char))
-    return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
 def texts(body: Body) -> tuple[Text, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cli.command import Command
+from cli.config import resolved
 from cli.session import Session
 
 _EXAMPLE = """muniment backup ../copies/january-2022-monday"""
@@ -29,5 +30,5 @@ def command(session: Session, new: Path) -> None:
     from cli.telling.backups import backed_up
 
     with session.archive(as_it_is=True) as archive:
-        done = back_up(archive, new.absolute())
+        done = back_up(archive, resolved(new))
     session.output.result(done, backed_up)

@@ -12,7 +12,7 @@ muniment conflicts bektanov --settled
 muniment conflicts --as-of 2 --json"""
 
 
-@click.command("conflicts", cls=Command, example=_EXAMPLE, exits=(3, 4, 7))
+@click.command("conflicts", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.argument("name", required=False, shell_complete=things("ent", "src", "stm", "prop"))
 @click.option("--settled", is_flag=True, help="Also those where the archive prefers one side.")
 @click.option(
@@ -44,7 +44,7 @@ def command(
     from archive.service import surveying
     from cli.telling.surveys import conflicts
 
-    with session.archive() as archive:
+    with session.reading() as archive:
         look = session.look(as_of, valid_at)
         found = surveying.conflicts(archive, name, limit=limit, settled=settled, look=look)
     session.output.result(found, conflicts)

@@ -1,7 +1,10 @@
 """`muniment correct`."""
 
+from pathlib import Path
+
 import click
 
+from cli import forming
 from cli.command import Command
 from cli.completing import things
 from cli.options import require_some, value_of, words
@@ -13,11 +16,16 @@ muniment correct paper-content --value '{text: leave to fire, lang: en}' --reaso
 muniment correct arrest --withheld classified --reason "the report says so elsewhere\""""
 
 
-@click.command("correct", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
-@click.argument("name", shell_complete=things("stm"))
-@click.option(
-    "--reason", callback=words, required=True, help="Why, in words; it stays in the history."
+@click.command(
+    "correct",
+    cls=Command,
+    params=forming.form_options(),
+    example=_EXAMPLE,
+    exits=(3, 4, 5, 6, 7),
+    drafts=True,
 )
+@click.argument("name", shell_complete=things("stm"))
+@click.option("--reason", callback=words, help="Why, in words; it stays in the history.")
 @click.option(
     "--value",
     metavar="VALUE",
@@ -49,9 +57,11 @@ def command(
     session: Session,
     /,
     name: str,
-    reason: str,
+    reason: str | None,
     qualifier: tuple[str, ...],
     remove_qualifier: tuple[str, ...],
+    edit: bool,
+    form: Path | None,
     dry_run: bool,
     **value: str | bool | None,
 ) -> None:
@@ -59,10 +69,19 @@ def command(
 
     NAME is a handle, an id, or the beginning of an id. All its references stay; where they do not
     vouch for the new value, retract it and deposit another statement instead.
+
+    With --edit all that it says now is changed in an editor, references too. A form that is
+    refused is kept, and where is told; --form takes one from a file.
     """
     from archive.service.correcting import correct_statement
     from cli.telling.writings import written
 
+    if edit or form is not None:
+        others = {**value, "set": qualifier, "drop": remove_qualifier}
+        forming.correct(session, name, reason, others, edit=edit, form=form, dry_run=dry_run)
+        return
+    if reason is None:
+        raise click.UsageError("say why with --reason; or change it in a form with --edit")
     said = value_of(value)
     asked = {"value": said, "set": qualifier, "drop": remove_qualifier}
     require_some(asked, "say what to change: --value, --unknown, --none, --withheld or a qualifier")

@@ -6,7 +6,7 @@ from cli.command import Command
 from cli.session import Session
 
 
-@click.command("check", cls=Command, example="muniment db check", exits=(4, 7))
+@click.command("check", cls=Command, example="muniment db check", exits=(4, 6, 7))
 @click.pass_obj
 def command(session: Session) -> None:
     """Check that the database and its views have the form of this program.

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cli.command import Command
+from cli.config import resolved
 from cli.session import Session
 
 _EXAMPLE = """muniment demo
@@ -28,7 +29,7 @@ def command(session: Session, folder: Path | None, example_only: bool) -> None:
     from cli import demo
     from cli.telling.demo import demonstrated, laid_out
 
-    place = (folder or demo.free_folder(Path.cwd())).absolute()
+    place = resolved(folder or demo.free_folder(Path.cwd()))
     if example_only:
         session.output.result(demo.lay_out(place), laid_out)
         return

@@ -1,7 +1,10 @@
 """`muniment entity correct`."""
 
+from pathlib import Path
+
 import click
 
+from cli import forming
 from cli.command import Command
 from cli.completing import things
 from cli.options import pairs, require_some, words
@@ -11,11 +14,16 @@ _EXAMPLE = """muniment entity correct bektanov --label kk="Мұрат Бекта
     --reason "name in Kazakh added\""""
 
 
-@click.command("correct", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
-@click.argument("name", shell_complete=things("ent"))
-@click.option(
-    "--reason", callback=words, required=True, help="Why, in words; it stays in the history."
+@click.command(
+    "correct",
+    cls=Command,
+    params=forming.form_options(),
+    example=_EXAMPLE,
+    exits=(3, 4, 5, 6, 7),
+    drafts=True,
 )
+@click.argument("name", shell_complete=things("ent"))
+@click.option("--reason", callback=words, help="Why, in words; it stays in the history.")
 @click.option(
     "--label", multiple=True, metavar="LANG=TEXT", help="Set the label in a language. Repeatable."
 )
@@ -36,22 +44,31 @@ _EXAMPLE = """muniment entity correct bektanov --label kk="Мұрат Бекта
 def command(
     session: Session,
     name: str,
-    reason: str,
+    reason: str | None,
     label: tuple[str, ...],
     remove_label: tuple[str, ...],
     kind: str | None,
     handle: str | None,
     identified: bool | None,
+    edit: bool,
+    form: Path | None,
     dry_run: bool,
 ) -> None:
     """Correct how an entity is described; what is not named here stays as it is.
 
-    NAME is a handle, a label, an id, or the beginning of an id.
+    NAME is a handle, a label, an id, or the beginning of an id. With --edit all of it is changed
+    in an editor; --form takes a form from a file.
     """
     from archive.service.describing import correct_entity
     from cli.telling.writings import written
 
     asked = {"label": label, "remove": remove_label, "kind": kind, "handle": handle}
+    if edit or form is not None:
+        others = {**asked, "identified": None if identified is None else "said"}
+        forming.correct_entity(session, name, reason, others, edit=edit, form=form, dry_run=dry_run)
+        return
+    if reason is None:
+        raise click.UsageError("say why with --reason; or change it in a form with --edit")
     if identified is None:
         require_some(asked, "say what to change: a label, the kind, the handle, or who it is")
     with session.archive() as archive:

@@ -11,7 +11,7 @@ _EXAMPLE = """muniment history dead
 muniment history bektanov --json"""
 
 
-@click.command("history", cls=Command, example=_EXAMPLE, exits=(3, 4, 7))
+@click.command("history", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.argument("name", shell_complete=things("ent", "src", "stm", "prop"))
 @as_of_option
 @click.pass_obj
@@ -24,6 +24,6 @@ def command(session: Session, name: str, as_of: str | None) -> None:
     from archive.service import reading
     from cli.telling.histories import history
 
-    with session.archive() as archive:
+    with session.reading() as archive:
         found = reading.history(archive, name, look=session.look(as_of))
-    session.output.result(found, history)
+    session.output.result(found, session.in_language(history))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cli.command import Command
+from cli.config import resolved
 from cli.session import Session
 
 _EXAMPLE = """muniment init january-2022 --origin example.org/january-2022 --key aigerim"""
@@ -42,7 +43,7 @@ def command(
         raise click.UsageError("name your key: --key NICKNAME")
     passphrase = session.new_passphrase("the two new keys")
     made = found(
-        folder.absolute(),
+        resolved(folder),
         origin=origin,
         title=title,
         key=nickname,

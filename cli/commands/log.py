@@ -11,7 +11,7 @@ muniment log --type statement.retracted
 muniment log --by aigerim --oldest-first --json"""
 
 
-@click.command("log", cls=Command, example=_EXAMPLE, exits=(3, 4, 7))
+@click.command("log", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.option(
     "--limit",
     type=click.IntRange(1),
@@ -41,7 +41,7 @@ def command(
     from archive.service import reading
     from cli.telling.logs import log
 
-    with session.archive() as archive:
+    with session.reading() as archive:
         found = reading.log(
             archive,
             limit=limit,

@@ -7,7 +7,7 @@ from cli.looking import as_of_option
 from cli.session import Session
 
 
-@click.command("list", cls=Command, example="muniment property list", exits=(3, 4, 7))
+@click.command("list", cls=Command, example="muniment property list", exits=(3, 4, 7, 10))
 @as_of_option
 @click.pass_obj
 def command(session: Session, as_of: str | None) -> None:
@@ -18,6 +18,6 @@ def command(session: Session, as_of: str | None) -> None:
     from archive.service import reading
     from cli.telling.logs import properties
 
-    with session.archive() as archive:
+    with session.reading() as archive:
         found = reading.properties(archive, look=session.look(as_of))
-    session.output.result(found, properties)
+    session.output.result(found, session.in_language(properties))

@@ -13,7 +13,7 @@ muniment show bektanov --as-of 2 --valid-at 2022-01-10
 muniment show "Khabar 24" --json"""
 
 
-@click.command("show", cls=Command, example=_EXAMPLE, exits=(3, 4, 7))
+@click.command("show", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.argument("name", shell_complete=things("ent", "src", "stm", "prop"))
 @click.option(
     "--limit",
@@ -38,6 +38,6 @@ def command(
     from archive.service import reading
     from cli.telling.things import shown
 
-    with session.archive() as archive:
+    with session.reading() as archive:
         found = reading.show(archive, name, limit=limit, look=session.look(as_of, valid_at))
-    session.output.result(found, shown)
+    session.output.result(found, session.in_language(shown))

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from cli.command import Command
+from cli.config import resolved
 from cli.session import Session
 
-_EXAMPLE = """muniment snapshot january-2022-snapshot"""
+_EXAMPLE = """muniment snapshot ../january-2022-snapshot"""
 
 
 @click.command("snapshot", cls=Command, example=_EXAMPLE, exits=(4, 5, 6, 7, 10), signs=True)
@@ -32,5 +33,5 @@ def command(session: Session, new: Path, audience: str, dry_run: bool) -> None:
     from cli.telling.publishing import published
 
     with session.archive() as archive:
-        made = publish(archive, new.absolute(), audience=Audience(audience), dry_run=dry_run)
+        made = publish(archive, resolved(new), audience=Audience(audience), dry_run=dry_run)
     session.output.result(made, published)

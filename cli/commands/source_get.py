@@ -29,16 +29,26 @@ def command(session: Session, name: str, capture: str | None, output: str | None
     from archive.service.sourcing import get_capture
     from cli.files import write_new, write_stdout
     from cli.telling.captures import Fetched, fetched
+    from cli.telling.common import unverified
 
     if output == "-" and session.config.json:
         raise click.UsageError("stdout holds the bytes: leave out --json, or name a file")
-    with session.archive() as archive:
+    with session.reading() as archive:
         got = get_capture(archive, name, capture=capture, wanted=output is not None)
+        snapshot = archive.snapshot
     if output == "-":
         assert got.data is not None
         write_stdout(got.data)
+        if snapshot is not None:
+            session.output.note(f"{unverified(snapshot)} was read", "yellow")
         return
     if output is not None and got.data is not None:
         write_new(output, got.data)
-    answer = Fetched(source=got.source, captures=got.captures, digest=got.digest, written=output)
+    answer = Fetched(
+        source=got.source,
+        captures=got.captures,
+        digest=got.digest,
+        written=output,
+        snapshot=snapshot,
+    )
     session.output.result(answer, fetched)

@@ -7,7 +7,7 @@ from cli.looking import as_of_option
 from cli.session import Session
 
 
-@click.command("status", cls=Command, example="muniment status", exits=(3, 4, 7))
+@click.command("status", cls=Command, example="muniment status", exits=(3, 4, 7, 10))
 @as_of_option
 @click.pass_obj
 def command(session: Session, as_of: str | None) -> None:
@@ -19,6 +19,6 @@ def command(session: Session, as_of: str | None) -> None:
     from archive.service import reading
     from cli.telling.logs import status
 
-    with session.archive() as archive:
+    with session.reading() as archive:
         found = reading.status(archive, look=session.look(as_of))
     session.output.result(found, status)

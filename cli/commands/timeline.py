@@ -12,7 +12,7 @@ muniment timeline --from 2022-01-01 --to 2022-01-31
 muniment timeline unrest --as-of 2 --json"""
 
 
-@click.command("timeline", cls=Command, example=_EXAMPLE, exits=(3, 4, 7))
+@click.command("timeline", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.argument("name", required=False, shell_complete=things("ent", "src", "stm"))
 @click.option("--from", "since", metavar="DATE", help="Only what may have been on or after it.")
 @click.option("--to", "until", metavar="DATE", help="Only what may have been on or before it.")
@@ -45,7 +45,7 @@ def command(
     from archive.service import surveying
     from cli.telling.surveys import timeline
 
-    with session.archive() as archive:
+    with session.reading() as archive:
         look = session.look(as_of, valid_at)
         found = surveying.timeline(archive, name, limit=limit, since=since, until=until, look=look)
     session.output.result(found, timeline)

@@ -13,7 +13,7 @@ from cli.session import Session
 if TYPE_CHECKING:
     from archive.verify.report import Report
 
-_EXAMPLE = """muniment verify snapshot --policy my-policy"""
+_EXAMPLE = """muniment verify ../snapshot --policy my-policy"""
 
 
 @click.command("verify", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10, 11))
@@ -28,7 +28,7 @@ _EXAMPLE = """muniment verify snapshot --policy my-policy"""
 def command(ctx: click.Context, path: Path | None, policy: Path | None) -> None:
     """Check everything there is: tree, signatures, what counts, bodies, captures, views.
 
-    PATH is a snapshot or an archive; without it, the archive at hand is checked.
+    PATH is a snapshot or an archive; without it, what --archive names, or the archive at hand.
 
     Only what is checked against keys that you hold yourself is called verified. A snapshot is
     believed nothing: without --policy it can only be found consistent with itself (exit code 11),
@@ -48,8 +48,12 @@ def command(ctx: click.Context, path: Path | None, policy: Path | None) -> None:
 
 
 def _verified(session: Session, path: Path | None, policy: Path | None) -> "Report":
+    from archive.place import is_snapshot
     from archive.service.auditing import is_archive, verify_snapshot
 
+    named = session.config.archive
+    if path is None and named is not None and is_snapshot(named):
+        path = named
     if path is not None and not is_archive(path):
         return verify_snapshot(path, policy)
     from archive.service.verifying import verify

@@ -3,26 +3,39 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.queries.copies import Copy
 from archive.queries.sources import Captured
 from cli.layout import Block, Line, Table
+from cli.telling.common import unverified
 from cli.telling.things import capture_cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """The captures of a source; the `digest` of the one meant, and the file it was `written` to."""
+    """The captures of a source; the `digest` of the one meant, and the file it was `written` to.
+
+    `snapshot`: what was read, unverified, where it was no archive.
+    """
 
     source: str
     captures: tuple[Captured, ...]
     digest: str | None
     written: str | None
+    snapshot: Copy | None = None
 
 
 def fetched(answer: Fetched) -> Iterator[Block]:
     """Yield where the bytes are now, or one line a capture."""
     if answer.written is not None:
         yield Line(f"{answer.digest} was written to {answer.written}")
-        return
+    else:
+        yield from _listed(answer)
+    if answer.snapshot is not None:
+        yield ""
+        yield Line(f"{unverified(answer.snapshot)} was read", 0, "dim")
+
+
+def _listed(answer: Fetched) -> Iterator[Block]:
     chosen = [
         one
         for one in answer.captures

@@ -8,6 +8,7 @@ from archive.core import instant
 from cli.layout import Block, Line
 
 if TYPE_CHECKING:
+    from archive.queries.copies import Copy
     from archive.queries.standing import Standing
 
 _ROOT_SHOWN = 8
@@ -22,9 +23,25 @@ def foot(standing: "Standing") -> Line:
     day = "" if standing.valid_at is None else f" · valid at {standing.valid_at}"
     entries = counted(standing.size, "entry", "entries")
     return Line(
-        f"archive {standing.origin} · {entries} · root {standing.root[:_ROOT_SHOWN]}… · "
-        f"as of {as_of}{day}",
+        f"{_read(standing)} · {entries} · root {standing.root[:_ROOT_SHOWN]}… · as of {as_of}{day}",
         style="dim",
+    )
+
+
+def _read(standing: "Standing") -> str:
+    return (
+        f"archive {standing.origin}"
+        if standing.snapshot is None
+        else f"{unverified(standing.snapshot)} of archive {standing.origin}"
+    )
+
+
+def unverified(copy: "Copy") -> str:
+    """Return which snapshot was read, that it was not verified, and what its checkpoint covers."""
+    covered = counted(copy.size, "entry", "entries")
+    return (
+        f"snapshot {copy.folder}, NOT VERIFIED HERE, its checkpoint over {covered} "
+        f"with root {copy.root[:_ROOT_SHOWN]}…,"
     )
 
 

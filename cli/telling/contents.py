@@ -9,6 +9,7 @@ from archive.events.property import PropertyDefined
 from archive.events.recorded import BodyState
 from archive.events.source import Source, SourceAdded, SourceCaptured, SourceCorrected
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
+from archive.facts.languages import ENGLISH
 from archive.facts.references import Reference
 from archive.queries.history import Past
 from archive.queries.references import Referred, bearing
@@ -33,7 +34,9 @@ _READERS: Mapping[str, Callable[[Json, str], Body]] = {
 _LONGEST = 200
 
 
-def said(one: Past, names: Mapping[str, str], voices: Mapping[str, str]) -> Iterator[Block]:
+def said(
+    one: Past, names: Mapping[str, str], voices: Mapping[str, str], lang: str = ENGLISH
+) -> Iterator[Block]:
     """Yield what *one*, whose body is open, says; of an unknown type member by member."""
     assert one.body is not None
     read, name = _READERS.get(one.type), naming(names)
@@ -54,7 +57,7 @@ def said(one: Past, names: Mapping[str, str], voices: Mapping[str, str]) -> Iter
         case SourceCaptured():
             yield from _captured(body, name)
         case PropertyDefined():
-            yield Line(label_words(body.description), 2)
+            yield Line(label_words(body.description, lang), 2)
             yield Table(defined(body), indent=2)
         case _:
             yield Table(list(_members(one.body, names)), indent=2)

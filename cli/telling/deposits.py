@@ -1,14 +1,20 @@
-"""What became of a deposited file."""
+"""What became of a deposited file, and what helps to write one."""
 
+import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from archive.intake.plan import Item, Outcome
-from archive.service.depositing import Deposited
 from cli.layout import Block, Line, Table
+from cli.plain import plain
+from cli.shipped import DepositExample, DepositSchema
 from cli.telling.writings import covered
 
+if TYPE_CHECKING:
+    from archive.service.depositing import Deposited
 
-def deposited(answer: Deposited) -> Iterator[Block]:
+
+def deposited(answer: "Deposited") -> Iterator[Block]:
     """Yield one line an item of the file, and how many there are of each outcome."""
     written = answer.written
     if written.dry_run:
@@ -32,3 +38,13 @@ def _called(item: Item, dry_run: bool) -> str:
     """Return the item's id, or its name in the file where no id was given to it yet."""
     new = dry_run and item.outcome is Outcome.ADDED
     return item.key.partition("/")[2] if new else item.id
+
+
+def schema(answer: DepositSchema) -> Iterator[Block]:
+    """Yield the schema, to be written into a file."""
+    yield Line(json.dumps(plain(answer.schema), indent=1, ensure_ascii=False), whole=True)
+
+
+def example(answer: DepositExample) -> Iterator[Block]:
+    """Yield the example, to be written into a file."""
+    yield Line(answer.example.rstrip("\n"), whole=True)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from archive.facts.languages import ENGLISH
 from archive.queries.differences import Difference
 from archive.queries.history import Past
 from archive.service.reading import HistoryShown
@@ -12,19 +13,19 @@ from cli.telling.common import author_time, counted, foot, indented, log_time, w
 from cli.telling.contents import said
 
 
-def history(answer: HistoryShown) -> Iterator[Block]:
-    """Yield the history, oldest first."""
+def history(answer: HistoryShown, lang: str = ENGLISH) -> Iterator[Block]:
+    """Yield the history, oldest first; a property is explained in *lang*."""
     id = answer.history.id
     yield Line(f"{id}  {answer.names.get(id, id)}", 0, "bold")
     yield Line(counted(len(answer.history.events), "event", "events"), 2)
     for past in answer.history.events:
         yield ""
-        yield from _past(past, answer)
+        yield from _past(past, answer, lang)
     yield ""
     yield foot(answer.standing)
 
 
-def _past(one: Past, answer: HistoryShown) -> Iterator[Block]:
+def _past(one: Past, answer: HistoryShown, lang: str) -> Iterator[Block]:
     number = "" if one.revision is None else f"revision {one.revision}  "
     yield Line(f"{one.address}  {number}{one.type}{_towards(one)}", 0, "bold")
     yield Line(f"by {who(one.by, answer.nicknames)}", 2)
@@ -37,9 +38,9 @@ def _past(one: Past, answer: HistoryShown) -> Iterator[Block]:
     if one.compared is not None:
         yield Line(f"changed since {one.compared}:" if one.changes else "nothing changed", 2)
         for change in one.changes:
-            yield from _change(change, answer.names)
+            yield from difference(change, answer.names)
     elif one.type not in _TOLD_BY_REASON:
-        yield from indented(said(one, answer.names, answer.voices), 2)
+        yield from indented(said(one, answer.names, answer.voices, lang), 2)
 
 
 _TOLD_BY_REASON = (
@@ -60,7 +61,8 @@ def _towards(one: Past) -> str:
     return "" if one.target is None else f"  of {one.target}"
 
 
-def _change(one: Difference, names: Mapping[str, str]) -> Iterator[Block]:
+def difference(one: Difference, names: Mapping[str, str]) -> Iterator[Block]:
+    """Yield what was taken out of one member, and what was put in, word for word."""
     for sign, value, style in (("-", one.old, "red"), ("+", one.new, "green")):
         for where, leaf in _leaves(value, one.where):
             yield Line(f"{sign} {where}: {_words(leaf, names)}", 4, style)

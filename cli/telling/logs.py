@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from archive.errors import joined
+from archive.facts.languages import ENGLISH
 from archive.queries.log import LogEntry
 from archive.queries.status import Key
 from archive.service.reading import LogShown, PropertiesShown, StatusShown
@@ -65,7 +67,7 @@ def status(answer: StatusShown) -> Iterator[Block]:
     yield Table(
         [
             ("folder", answer.folder),
-            ("database", answer.database),
+            ("database", answer.database or "none: this is a snapshot"),
             ("entries", f"{found.standing.size:,}"),
             ("root", found.standing.root),
             ("checkpoint", _checkpoint(answer)),
@@ -109,15 +111,15 @@ def _key(key: Key, answer: StatusShown) -> tuple[str, ...]:
     )
 
 
-def properties(answer: PropertiesShown) -> Iterator[Block]:
-    """Yield one line a property."""
+def properties(answer: PropertiesShown, lang: str = ENGLISH) -> Iterator[Block]:
+    """Yield one line a property, explained in *lang*."""
     rows = []
     for one in answer.properties:
         definition = one.definition
         takes = (
-            f"({one.state.value})" if definition is None else " or ".join(definition.value_types)
+            f"({one.state.value})" if definition is None else joined(definition.value_types)
         )
-        words = "" if definition is None else label_words(definition.description)
+        words = "" if definition is None else label_words(definition.description, lang)
         rows.append((one.name, takes, str(one.used), words))
     yield Table(rows, ("property", "takes", "used", "meaning"))
     yield ""

@@ -150,8 +150,9 @@ def _step(step: "Step", name: Name, voice: Name) -> str:
         words.append(f"to {name(step.to)}")
     if step.in_ is not None:
         words.append(f"in {name(step.in_)}")
-    if step.date is not None and not isinstance(step.date, values.AbsentValue):
-        words.append(full_words(step.date, name))
+    if step.date is not None:
+        absent = isinstance(step.date, values.AbsentValue)
+        words.append(f"{'date ' if absent else ''}{full_words(step.date, name)}")
     return ", ".join(words)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from archive.errors import joined
+from archive.facts.languages import ENGLISH
 from archive.queries.entities import EntityShown
 from archive.queries.properties import PropertyShown
 from archive.queries.sources import SourceShown
@@ -19,17 +21,18 @@ if TYPE_CHECKING:
     from archive.queries.sources import Captured
 
 
-def shown(answer: Shown) -> Iterator[Block]:
-    """Yield the whole answer, with what it was read from."""
+def shown(answer: Shown, lang: str = ENGLISH) -> Iterator[Block]:
+    """Yield the whole answer, with what it was read from; a property is explained in *lang*."""
     match answer.thing:
-        case StatementShown(statement=one, others=others):
-            yield from statement(one, others, answer.names, answer.voices)
+        case StatementShown() as one:
+            yield from statement(one.statement, one.others, answer.names, answer.voices)
+            yield from _related(one, answer)
         case EntityShown() as one:
             yield from _entity(one, answer)
         case SourceShown() as one:
             yield from _source(one, answer)
         case PropertyShown() as one:
-            yield from _property(one)
+            yield from _property(one, lang)
     yield from _notes(answer)
     yield ""
     yield foot(answer.standing)
@@ -65,9 +68,14 @@ def _entity(one: EntityShown, answer: Shown) -> Iterator[Block]:
             f"{judged.reason} (at {judged.address})",
             2,
         )
+    yield from _related(one, answer)
+    yield from listing("statements it speaks on, or was told", one.told, names, voices)
+
+
+def _related(one: StatementShown | EntityShown | SourceShown, answer: Shown) -> Iterator[Block]:
+    names, voices = answer.names, answer.voices
     yield from listing("statements about it", one.about, names, voices, subject=False)
     yield from listing("statements that name it", one.naming, names, voices)
-    yield from listing("statements it speaks on, or was told", one.told, names, voices)
 
 
 def _source(one: SourceShown, answer: Shown) -> Iterator[Block]:
@@ -80,6 +88,7 @@ def _source(one: SourceShown, answer: Shown) -> Iterator[Block]:
         yield Table(described(one.source, name), indent=2)
     yield Line(f"captures: {len(one.captures)}", 0, "bold")
     yield Table([capture_cells(capture) for capture in one.captures], indent=2)
+    yield from _related(one, answer)
     yield from listing("statements that rest on it", one.resting, names, voices)
     yield from listing("statements said in it, as others report", one.said_in, names, voices)
 
@@ -96,13 +105,13 @@ def capture_cells(one: "Captured") -> tuple[str, ...]:
     return (str(one.address), body.digest or "", body.media_type or "", size, how)
 
 
-def _property(one: PropertyShown) -> Iterator[Block]:
+def _property(one: PropertyShown, lang: str) -> Iterator[Block]:
     yield Line(f"prop:{one.name}", 0, "bold")
     definition = one.definition
     if definition is None:
         yield Line(f"({one.state.value}) at {one.address}", 2)
         return
-    yield Line(label_words(definition.description), 2)
+    yield Line(label_words(definition.description, lang), 2)
     used = ("used", counted(one.used, "statement", "statements"))
     rows = [*defined(definition), used, ("defined", f"at {one.address}")]
     yield Table(rows, indent=2)
@@ -124,7 +133,7 @@ def described(source: "Source", name: Name) -> list[tuple[str, str]]:
 def defined(definition: "PropertyDefined") -> list[tuple[str, str]]:
     """Return a row for all that a definition says but the description."""
     rows = [("label", f"{text} [{lang}]") for lang, text in definition.label.items()]
-    rows.append(("values", " or ".join(definition.value_types)))
+    rows.append(("values", joined(definition.value_types)))
     rows += [("codes", ", ".join(definition.codes))] if definition.codes else []
     rows += [("single", "one value at a time can hold")] if definition.single else []
     return [*rows, *([("iri", definition.iri)] if definition.iri else [])]

@@ -1,12 +1,15 @@
 """What was recorded, or would be."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from archive.service.recording import Written
 from cli.layout import Block, Line, Table
 
+if TYPE_CHECKING:
+    from archive.service.recording import Written
 
-def written(answer: Written) -> Iterator[Block]:
+
+def written(answer: "Written") -> Iterator[Block]:
     """Yield a line an event: where it stands, what it is about, what it says."""
     if answer.dry_run:
         yield Line("nothing was recorded; this would be:", 0, "yellow")
@@ -18,7 +21,12 @@ def written(answer: Written) -> Iterator[Block]:
     yield from covered(answer)
 
 
-def covered(answer: Written) -> Iterator[Block]:
+def unchanged(answer: "Written") -> Iterator[Block]:
+    """Yield that there was nothing to record."""
+    yield "the form was left as it was: nothing was recorded"
+
+
+def covered(answer: "Written") -> Iterator[Block]:
     """Yield what became of the checkpoint."""
     if answer.warning:
         yield Line(answer.warning, 0, "yellow")

@@ -61,7 +61,7 @@ def test_add_takes_a_part_of_a_figure(demo) -> None:
         (("unrest", "deaths", "many", "--expressed", "x", "--source", "report"), 3),
         (("unrest", "deaths", "1 person", "-q", "asOf", "--exact", "x", "--source", "report"), 3),
         (("unrest", "claim", "a text", "--source", "report"), 3),
-        (("unrest", "nothing", "x", "--source", "report"), 3),
+        (("unrest", "nothing", "x", "--source", "report"), 4),
         (("nobody", "deaths", "1 person", "--source", "report"), 4),
         (("unrest", "deaths", "1 person", "--source", "nothing"), 4),
         (("case", "charge", "--unknown", "--source", "report", "--handle", "report"), 6),
@@ -184,3 +184,34 @@ def test_undo_looks_first_then_retracts_and_tells_what_stays(demo) -> None:
     assert {one["type"] for one in done["left"]} >= {"entity.added", "source.added"}
     assert demo("undo", code=2).stdout == ""
     assert demo("undo", "--reason", "other", code=2).stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("add bektanov ordered nobody --source report", "value: nothing is called 'nobody'"),
+        ("add bektanov nothing dead --source report", "the property 'nothing' is not defined"),
+        (
+            "add bektanov ordered crackdown -q manner=verbal -q location=nowhere --source report",
+            "qualifier 2: the archive does not have an entity called 'nowhere'",
+        ),
+        (
+            "correct dead -q location=nowhere --reason x",
+            "location: the archive does not have an entity called 'nowhere'",
+        ),
+        (
+            "source add --kind article --publisher nobody",
+            "publisher: the archive does not have an entity called 'nobody'",
+        ),
+    ],
+)
+def test_a_name_that_is_nobodys_is_not_found(demo, words: str, told: str) -> None:
+    error = demo.error(*words.split(), code=4)
+    assert told in error["message"]
+    assert "file" not in error["message"] + error["remedy"]
+    assert "properties:" not in error["remedy"]
+
+
+def test_where_more_is_wrong_than_a_name_the_words_are_malformed(demo) -> None:
+    words = "add bektanov ordered nobody -q pointInTime=yesterday --source report"
+    assert "nobody" in demo.error(*words.split(), code=3)["message"]

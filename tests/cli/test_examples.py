@@ -10,11 +10,12 @@ from click.testing import CliRunner
 
 from cli.main import main
 from tests.cli.test_help import ALL
+from tests.interchange.samples import answer, full_item
 
 FIRST = {
     "reinstate": ("retract tortured --reason error", "retract fired --reason error"),
     "entity": ("entity add --kind person --label ru=Бектанов --handle bektanov-ru",),
-    "verify": ("snapshot snapshot",),
+    "verify": ("snapshot ../snapshot",),
     "unrank": ("deprecate dismissed-january --reason x",),
 }
 """What has to be done before the examples of a command make sense."""
@@ -36,10 +37,11 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = folder / "january-2022"
     init = ("init", str(place), "--origin", "example.org/january-2022", "--key", "aigerim")
     run(folder, list(init))
-    for name in ("report.yaml", "report.txt"):
+    for name in ("report.yaml", "report.txt", "people.csv", "people.toml"):
         content = resources.files("archive.example").joinpath(name).read_bytes()
         (place / name).write_bytes(content)
     shutil.copy(place / "report.yaml", place / "article.yaml")
+    (place / "Q42.json").write_bytes(answer(full_item("Q42")))
     shutil.copy(place / "policy", place / "my-policy")
     for name in ("article.txt", "interview.mp4", "words.txt"):
         (place / name).write_text(f"The content of {name}.\n", "utf-8")

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,53 @@ def test_wide_letters_take_two_columns_and_marks_none() -> None:
     assert cells("漢字") == 4
     assert cells("e\u0301") == 1
     assert lines(Table([("漢", "x"), ("ab", "y")]), None) == ["漢  x", "ab  y"]
+
+
+# Widths as Unicode gives them: UAX #11 for single characters, UTS #51 for sequences of pictures.
+WIDTHS = {
+    "latin": ("Toqaev", 6),
+    "cyrillic": ("Қасым-Жомарт", 12),
+    "arabic with marks": ("مُرَاد", 4),
+    "hebrew": ("עד ראיה", 7),
+    "persian, parted": ("می\u200cخواهم", 7),
+    "han": ("北京市", 6),
+    "full width": ("ＡＢ", 4),
+    "hangul": ("서울", 4),
+    "hangul in its parts": ("\u1109\u1165", 2),
+    "devanagari": ("हिन्दी", 5),
+    "combining": ("e\u0301\u0323x", 2),
+    "mark alone": ("\u0301", 0),
+    "family": ("👩\u200d👩\u200d👧\u200d👦", 2),
+    "tone": ("👍🏽!", 3),
+    "tone alone": ("🏽", 2),
+    "profession": ("👩🏽\u200d⚕\ufe0f", 2),
+    "as a picture": ("☎\ufe0f", 2),
+    "as a letter": ("a\ufe0f", 1),
+    "flag": ("🇰🇿", 2),
+    "letter, joiner, picture": ("ن\u200d❤", 2),
+}
+
+
+@pytest.mark.parametrize(("text", "width"), WIDTHS.values(), ids=WIDTHS)
+def test_text_of_any_script_takes_the_columns_that_unicode_gives_it(text: str, width: int) -> None:
+    assert safe(text) == text
+    assert cells(text) == width
+    assert lines(Table([(text, "|"), ("x" * 12, "|")]), None)[0] == text + " " * (14 - width) + "|"
+
+
+def test_what_stands_in_cells_of_its_own_is_never_cut() -> None:
+    family = "👩\u200d👩\u200d👧"
+    assert wrapped(family * 7, 12) == [family * 6, family]
+    marked = "e\u0301" * 20
+    assert wrapped(marked, 12) == ["e\u0301" * 12, "e\u0301" * 8]
+
+
+def test_letters_that_show_nothing_are_shown() -> None:
+    assert safe("ad\u200dmin") == "ad\\u200dmin"
+    assert safe("\u200cx") == "\\u200cx"
+    assert safe("ن\u200d\u200dن") == "ن\u200d\\u200dن"
+    assert safe("a\u3164b\u034f") == "a\\u3164b\\u034f"
+    assert safe("a\u200bb\U000e0041") == "a\\u200bb\\U000e0041"
 
 
 def test_what_would_steer_a_terminal_is_shown_instead() -> None:

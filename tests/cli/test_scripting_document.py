@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from archive.place import _SETTINGS
 from cli.errors import CODES
 from cli.main import Group, main
+from tests.interchange.samples import answer, full_item
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scripting.md").read_text("utf-8")
 
@@ -75,6 +77,11 @@ RUNS = (
     "deposit {demo}/report.yaml",
     "deposit --schema",
     "deposit --example",
+    "import --example",
+    "import {tmp}/people.csv --map {tmp}/people.toml --dry-run",
+    "import {tmp}/people.csv --map {tmp}/people.toml",
+    "import {tmp}/faulty.csv --map {tmp}/people.toml --on-error skip",
+    "import {tmp}/faulty.csv --map {tmp}/people.toml",
     "note bektanov Ask. --lang en",
     "show noncompliance",
     "show bektanov",
@@ -86,6 +93,14 @@ RUNS = (
     "timeline bektanov --valid-at 2022-01-10",
     "cite order --source report --said 'tokayev states not'",
     "conflicts",
+    "unknowns",
+    "rests-on alzhanov",
+    "mentions bektanov",
+    "diff 2..",
+    "diff ..1 --limit 3",
+    "stats",
+    "stats --list one-reference",
+    "stats --list restricted",
     "history paper-content",
     "history drawn-from-order",
     "log",
@@ -112,6 +127,9 @@ RUNS = (
     "property define shotAt --label en=x --description en=y --values text",
     "verify",
     "snapshot {tmp}/snapshot",
+    "export wikibase {tmp}/out.json",
+    "export ftm {tmp}/out.csv",
+    "import {tmp}/Q42.json --format wikibase",
     "verify {tmp}/snapshot",
     "checkpoint",
     "rebuild",
@@ -149,6 +167,12 @@ def answer_of(words: list[str]) -> str:
 
 def test_every_answer_has_the_members_of_its_table(demo, tmp_path: Path) -> None:
     (tmp_path / "faulty.yaml").write_text("deposit: x\nsources: {a: {}}\n", "utf-8")
+    for name in ("people.csv", "people.toml"):
+        content = resources.files("archive.example").joinpath(name).read_bytes()
+        (tmp_path / name).write_bytes(content)
+    head = (tmp_path / "people.csv").read_text("utf-8").partition("\n")[0]
+    (tmp_path / "faulty.csv").write_text(f"{head}\n101,A,,,x,,\n", "utf-8")
+    (tmp_path / "Q42.json").write_bytes(answer(full_item("Q42")))
     run, used = set(), set()
     for line in RUNS:
         words = line.format(tmp=tmp_path, demo=demo.folder).split()

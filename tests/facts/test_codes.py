@@ -74,4 +74,4 @@ def test_a_long_text_is_shortened_in_the_message() -> None:
 def test_ids_are_asked_for_by_their_kind() -> None:
     with pytest.raises(MalformedError) as caught:
         codes.subject("minister", "subject")
-    assert caught.value.remedy == "Write ent: or src: or stm: and the 12 characters of the id."
+    assert caught.value.remedy == "Write ent:, src: or stm: and the 12 characters of the id."

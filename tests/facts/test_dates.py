@@ -1,6 +1,7 @@
 """The EDTF profile: what is read, what is refused and why, what days follow."""
 
 import calendar
+import itertools
 import json
 import re
 from pathlib import Path
@@ -120,6 +121,90 @@ def test_every_date_has_words(text: str) -> None:
     date = parsed(text)
     if date is not None:
         assert words(date)
+
+
+def test_no_two_codes_are_the_same_in_words() -> None:
+    parts = itertools.product(
+        ["2022", "2023", "202X", "20XX", "2XXX", "XXXX"],
+        ["", "-01", "-XX"],
+        ["", "-05", "-XX"],
+        ["", "?", "~", "%"],
+    )
+    points = {f"{y}{m or (d and '-XX')}{d}{sign}" for y, m, d, sign in parts} - {"XXXX"}
+    narrow = sorted(point for point in points if point[:4] in ("2022", "XXXX"))
+    ends = ["", "..", *narrow]
+    codes = [
+        *points,
+        *(f"{first}/{last}" for first in ends for last in ends),
+        *(f"[{first.strip('.')}..{last.strip('.')}]" for first in ends for last in ends),
+    ]
+    found = [date for date in map(parsed, sorted(set(codes))) if date is not None]
+    assert len(found) > 1000
+    said = {words(date): date.text for date in found}
+    assert [date.text for date in found if said[words(date)] != date.text] == []
+
+
+SIGNS = {"?": "(uncertain)", "~": "(approximate)", "%": "(uncertain and approximate)"}
+
+
+@given(texts())
+def test_words_say_every_sign_every_unknown_part_and_every_unknown_end(text: str) -> None:
+    date = parsed(text)
+    if date is None:
+        return
+    english = words(date)
+    for sign, told in SIGNS.items():
+        assert english.count(told) == date.qualifiers.count(sign)
+    for moment in {date.first, date.last} - {None}:
+        vague = {moment.year[-1:], moment.month, moment.day} & {"X", "XX"}
+        assert not vague or re.search("unknown|between", english)
+    if date.form == "interval":
+        assert english.count("an unknown time") == [date.start, date.end].count("unknown")
+
+
+@given(moments(), st.integers(0, 9))
+def test_an_unknown_digit_more_leaves_every_day_that_was_possible(text: str, place: int) -> None:
+    date = parsed(text)
+    wider = parsed(_widened(text, place))
+    if date is None or wider is None or wider.earliest is None or wider.latest is None:
+        return
+    assert date.earliest is not None
+    assert date.latest is not None
+    assert wider.earliest <= date.earliest <= date.latest <= wider.latest
+
+
+def _widened(text: str, place: int) -> str:
+    """Return the date with one more part of it unknown, or cut off."""
+    date, sign = text.rstrip("?~%"), text[len(text.rstrip("?~%")) :]
+    year, *rest = date.split("-")
+    known = year.rstrip("X")
+    wide = {
+        0: "-".join([known[:-1] + "X" * (5 - len(known)) if known else year, *rest]),
+        1: "-".join([year, *("XX" for _ in rest[:1]), *rest[1:]]),
+        2: "-".join([year, *rest[:1], *("XX" for _ in rest[1:])]),
+        3: "-".join([year, *rest[:1]]),
+    }
+    return wide.get(place, year) + sign
+
+
+@given(moments(), moments(), st.sampled_from(["{}/{}", "[{}..{}]"]))
+def test_a_range_reaches_from_the_first_day_of_one_to_the_last_of_the_other(
+    first: str, last: str, form: str
+) -> None:
+    whole = parsed(form.format(first, last))
+    if whole is not None:
+        start, end = dates.parse(first), dates.parse(last)
+        assert (whole.earliest, whole.latest) == (start.earliest, end.latest)
+        assert whole.qualifiers == (*start.qualifiers, *end.qualifiers)
+
+
+@given(moments())
+def test_a_point_a_range_of_it_and_a_set_of_it_allow_the_same_days(text: str) -> None:
+    date = parsed(text)
+    if date is not None:
+        for form in ("{0}/{0}", "[{0}..{0}]"):
+            whole = dates.parse(form.format(text))
+            assert (whole.earliest, whole.latest) == (date.earliest, date.latest)
 
 
 @given(moments())
@@ -321,8 +406,53 @@ def test_bounds_agree_with_those_of_another_parser_where_it_invents_none(shared:
     assert compared > 40
 
 
-def test_phrases_are_refused_with_a_remedy_unless_they_are_edtf(shared: Path) -> None:
-    for phrase in _strings(shared)["phrases"]:
-        date = parsed(phrase)
-        if date is not None:
+def test_every_class_of_refused_strings_is_met(shared: Path) -> None:
+    lists = _strings(shared)
+    refused = [text for name in lists if name != "phrases" for text in lists[name]]
+    refused = [text for text in refused if parsed(text) is None]
+    for name, (pattern, _) in REFUSED.items():
+        assert any(re.fullmatch(pattern, text) for text in refused), name
+
+
+# What the message has to say of a time in words; the first that fits a phrase decides.
+PHRASES = {
+    "no words": (r"", "is empty"),
+    "parentheses": (r".*\(.*", "has parentheses"),
+    "century without words": (r"\d\d", "is a century"),
+    "approximate year": (r"(c|ca|approx\w*|about)\.? ?\d{4}", "is an approximate year in words"),
+    "before": (r"(before|earlier).*", "says in words that it was before"),
+    "after": (r"(after|later).*", "says in words that it was after"),
+    "season": (r".*(Spring|Summer|Autumn|autumn|Fall|Winter).*", "season"),
+    "centuries": (r".*\d.*-.*[Cc]enturies", "is an interval in words"),
+    "century before 0000": (r".*century bce?", "is a century before 0000"),
+    "century": (r".*(\dc|century).*", "is a century in words"),
+    "era": (r".*\b(AD|CE|BCE)", "names an era"),
+    "decade": (r"\d{3}0s", "is a decade"),
+    "decades": (r"\d{3}0s-\d{3}0s", "is an interval in words"),
+    "several": (r".* or .*", "names several dates of which one holds"),
+    "hedge": (
+        r".*(\bca\.|\b[Cc]irca|^c|about|approx|~|uncertain|maybe|guess).*",
+        "hedges in words",
+    ),
+    "interval": (r"\d{4} ?- ?\d{4}\??", "is an interval without its slash"),
+    "two digits": (r"\d{4}-\d\d", "month"),
+    "spelling": (r"(January)?( \d\d?,?)?( \d{4})?|[\d/]*", "is not written year-month-day"),
+    "words beside": (r".*\d{4}.*[a-z].*|.*[a-z].*\d{4}.*", "has words beside the date"),
+    "no time": (r"23rd Dynasty|this isn't a date|1900; 1973", "is not a date"),
+}
+
+
+def test_phrases_are_refused_with_the_reason_unless_they_are_edtf(shared: Path) -> None:
+    met = set()
+    for phrase in sorted(_strings(shared)["phrases"]):
+        if parsed(phrase) is not None:
             assert re.fullmatch(r"\d{4}\??(/\d{4})?", phrase)
+            continue
+        with pytest.raises(MalformedError) as caught:
+            dates.parse(phrase)
+        fitting = (name for name, (pattern, _) in PHRASES.items() if re.fullmatch(pattern, phrase))
+        name = next(fitting, None)
+        assert name is not None, f"{phrase!r} is of no class: {caught.value.message}"
+        assert re.search(PHRASES[name][1], caught.value.message), (phrase, caught.value.message)
+        met.add(name)
+    assert met == set(PHRASES)

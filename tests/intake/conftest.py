@@ -71,6 +71,9 @@ class FakeArchive:
         )
         return replace(taken, **self.changed.get(id, {}))  # type: ignore[arg-type]
 
+    def brought(self, set_name: str, key: str) -> str | None:
+        return self.sets.get((set_name, key))
+
     def captures(self, source: SourceId) -> Sequence[CaptureKnown]:
         return self.held.get(source, [])
 

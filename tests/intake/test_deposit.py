@@ -634,3 +634,64 @@ def test_any_bytes_are_a_plan_or_their_faults(
 ) -> None:
     with pytest.raises(MalformedError):
         new_reading().plan(data)
+
+
+class TestWhatFollows:
+    """One slip is told once, and not again wherever something then seems to be missing."""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "path"),
+        [
+            ("sources:", "source:", "source"),
+            ("entities:", "enities:", "enities"),
+            ("entities:", "people:", "people"),
+            ("entities:", "? [a]\n: b\npeople:", "people"),
+            ("properties:", "propertys:", "propertys"),
+            ("statements:", "statement:", "statement"),
+            ("deposit:", "deposits:", "deposits"),
+            ("kind: article", "knid: article", "sources.report.knid"),
+            ("value: imprisonment", "valeu: imprisonment", "statements.given.valeu"),
+            ("source: report", "soruce: report", "statements.given.references[0].soruce"),
+            ("kind: person", "<<: {kind: person}", "entities.murat.<<"),
+            ("value: imprisonment", "<<: x", "statements.given.<<"),
+        ],
+    )
+    def test_a_misspelt_name_is_one_fault(
+        self, reading: Reading, head: str, old: str, new: str, path: str
+    ) -> None:
+        text = head + TestProperties.PROPERTY + STATEMENT + self.MORE
+        assert reading.plan(text)
+        paths = [fault.path for fault in reading.faults(text.replace(old, new, 1))]
+        assert [one for one in paths if one] == [path]
+
+    MORE = """\
+  heads:
+    subject: murat
+    property: heads
+    value: post
+    qualifiers: [{property: occupation, value: post}]
+    references: [{source: list}]
+"""
+
+    @pytest.mark.parametrize("written", ["[]", "{? [a]: b}", "x"])
+    def test_a_section_that_cannot_be_read_is_one_fault(
+        self, reading: Reading, head: str, written: str
+    ) -> None:
+        text = head[: head.index("entities:")] + f"entities: {written}\n" + STATEMENT + self.MORE
+        found = {fault.path for fault in reading.faults(text)}
+        assert found == {"entities", "statements.heads.property"}
+
+    def test_what_stands_under_a_section_the_second_time_is_not_missing(
+        self, reading: Reading, head: str
+    ) -> None:
+        text = head + STATEMENT.replace("imprisonment", "fine").replace("murat", "other")
+        fault = reading.fault(text + "entities: {other: {kind: person, label: {en: O}}}\n")
+        assert "stands here a second time" in fault.message
+
+    def test_what_is_missing_beside_a_sound_section_is_told(
+        self, reading: Reading, head: str
+    ) -> None:
+        text = head.replace("sources:", "source:") + STATEMENT.replace("murat", "murad")
+        assert [fault.path for fault in reading.faults(text)] == ["source"]
+        text = "x: y\n" + head + STATEMENT.replace("murat", "murad")
+        assert [f.path for f in reading.faults(text)] == ["x", "statements.given.subject"]

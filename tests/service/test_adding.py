@@ -167,7 +167,7 @@ def test_an_absence_says_who_holds_back_and_on_what_ground(archive: Archive) -> 
     [
         ("nobody", "deaths", "1 person", "report", (), None, NotFoundError),
         ("unrest", "deaths", "1 person", "nothing", (), None, NotFoundError),
-        ("unrest", "deathz", "1 person", "report", (), None, MalformedError),
+        ("unrest", "deathz", "1 person", "report", (), None, NotFoundError),
         ("unrest", "deaths", "1", "report", (), None, MalformedError),
         ("unrest", "deaths", "1 person", "report", ("nobody states",), None, NotFoundError),
         ("unrest", "deaths", "1 person", "report", ("minister says",), None, MalformedError),

@@ -100,6 +100,13 @@ def test_a_folder_that_is_there_is_refused(lab: Lab, tmp_path: Path) -> None:
         backup(lab, tmp_path / "taken")
 
 
+def test_it_does_not_stand_within_the_archive(lab: Lab) -> None:
+    before = sorted(lab.place.rglob("*"))
+    with pytest.raises(ConflictError, match="lies within"):
+        backup(lab, lab.place / "deep" / "backup")
+    assert sorted(lab.place.rglob("*")) == before
+
+
 def test_a_damaged_capture_stops_it_and_nothing_is_left(lab: Lab, tmp_path: Path) -> None:
     _, path = capture_of(lab)
     path.write_bytes(b"something else")

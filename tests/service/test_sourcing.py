@@ -175,13 +175,17 @@ def test_a_correction_that_changes_nothing_is_refused(archive: Archive) -> None:
     "said",
     [
         {"published": "march"},
-        {"publisher": "nobody"},
         {"lang": "english"},
         {"url": "no address"},
-        {"partOf": "nothing"},
         {"mediaType": "words"},
     ],
 )
 def test_what_is_out_of_form_is_refused(archive: Archive, said: dict[str, str]) -> None:
     with pytest.raises(MalformedError):
+        add_source(archive, {"kind": "article", **said}, file=TEXT)
+
+
+@pytest.mark.parametrize("said", [{"publisher": "nobody"}, {"partOf": "nothing"}])
+def test_a_name_that_is_nobodys_is_not_found(archive: Archive, said: dict[str, str]) -> None:
+    with pytest.raises(NotFoundError, match="the archive does not have"):
         add_source(archive, {"kind": "article", **said}, file=TEXT)

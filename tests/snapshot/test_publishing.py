@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,12 @@ from archive.errors import (
     NotReadyError,
     TamperedError,
 )
+from archive.ids import Digest
+from archive.service import publishing
+from archive.service.archive import Archive
 from archive.service.auditing import verify_snapshot
 from archive.service.publishing import Audience, Published, publish
+from archive.store.captures import CaptureFiles
 from archive.verify.report import Answer
 from tests.copies import codes, read_all
 from tests.labs import TEXT, Lab, capture_of, entity, furnish
@@ -115,6 +120,43 @@ def test_nothing_is_overwritten(lab: Lab, tmp_path: Path) -> None:
     for target in (tmp_path / "none" / "new", tmp_path / "file" / "new"):
         with pytest.raises(NotFoundError, match="is no folder"):
             snapshot(lab, target)
+
+
+@pytest.mark.parametrize("place", ["new", "captures/new"])
+def test_it_does_not_stand_within_the_archive(lab: Lab, place: str) -> None:
+    (lab.place / "captures").mkdir(exist_ok=True)
+    before = sorted(lab.place.rglob("*"))
+    with pytest.raises(ConflictError, match="lies within"):
+        snapshot(lab, lab.place / place)
+    assert sorted(lab.place.rglob("*")) == before
+
+
+def test_what_is_recorded_while_it_is_written_is_in_the_next(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = publishing._write
+
+    def meanwhile(archive: Archive, whole: publishing._Whole) -> None:
+        lab.record(entity("ent:uuuuuuuuuuuu"))
+        write(archive, whole)
+        lab.record(entity("ent:vvvvvvvvvvvv"))
+
+    monkeypatch.setattr(publishing, "_write", meanwhile)
+    assert snapshot(lab, tmp_path / "new").size == 13
+    assert verify_snapshot(tmp_path / "new", lab.place / "policy").answer is Answer.VERIFIED
+    monkeypatch.undo()
+    assert snapshot(lab, tmp_path / "next").size == 15
+
+
+def test_a_folder_of_captures_that_cannot_be_read_is_told(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(captures: CaptureFiles) -> Iterator[Digest]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(CaptureFiles, "__iter__", closed)
+    with pytest.raises(NotReadyError, match="denied"):
+        snapshot(lab, tmp_path / "new")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -5,9 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ConflictError, NotFoundError
+from archive.errors import ConflictError, NotFoundError, NotReadyError
 from archive.store import folders
-from archive.store.folders import Named, new_folder, open_plain, require_free, walk
+from archive.store.folders import (
+    Named,
+    is_plain,
+    new_folder,
+    open_plain,
+    require_free,
+    require_outside,
+    walk,
+)
 
 
 def test_a_folder_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
@@ -88,3 +97,86 @@ def test_only_a_plain_file_is_opened(tmp_path: Path) -> None:
     for name in ("link", "pipe", "none", "."):
         with pytest.raises(OSError):  # noqa: PT011
             open_plain(tmp_path / name)
+
+
+def test_of_two_at_once_the_slower_one_leaves_the_name_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "new"
+
+    def write() -> None:
+        with new_folder(target, 0o700) as made:
+            made.write("mine", [b"1"])
+            target.mkdir()
+            (target / "theirs").write_bytes(b"2")
+            # As if the other program took the name right after it was asked about.
+            monkeypatch.setattr(folders, "require_free", lambda target: None)
+
+    with pytest.raises(ConflictError, match="exists already"):
+        write()
+    assert [path.name for path in tmp_path.rglob("*")] == ["new", "theirs"]
+
+
+def test_a_name_that_became_a_file_is_left_alone_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "new"
+
+    def write() -> None:
+        with new_folder(target, 0o700):
+            target.write_bytes(b"2")
+            monkeypatch.setattr(folders, "require_free", lambda target: None)
+
+    with pytest.raises(ConflictError, match="exists already"):
+        write()
+    assert target.read_bytes() == b"2"
+
+
+def test_another_error_of_the_system_stays_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(NotReadyError, match="no room"), new_folder(tmp_path / "new", 0o700) as made:
+        made.write("mine", [b"1"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_fills_up_half_way_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    def write() -> None:
+        with new_folder(tmp_path / "new", 0o700) as made:
+            made.write("a/one", [b"1"])
+            monkeypatch.setattr(folders.files, "finish", full)
+            made.write("a/two", [b"2"])
+
+    with pytest.raises(NotReadyError, match="no room"):
+        write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_stands_outside_of_what_it_is_of_wherever_links_lead(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(own / "deep", target_is_directory=True)
+    for target in (own / "new", own / "deep" / "new", tmp_path / "link" / "new"):
+        with pytest.raises(ConflictError, match="lies within"):
+            require_outside(target, own)
+    require_outside(tmp_path / "own-copy", own)
+    require_outside(tmp_path / "new", tmp_path / "link")
+
+
+def test_a_plain_file_is_reached_through_folders_alone(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "file").write_bytes(b"1")
+    (tmp_path / "b").symlink_to(tmp_path / "a", target_is_directory=True)
+    (tmp_path / "a" / "link").symlink_to(tmp_path / "a" / "file")
+    assert is_plain(tmp_path, Path("a/file"))
+    for path in ("b/file", "a/link", "a", "a/none", "none/file", "a/file/more"):
+        assert not is_plain(tmp_path, Path(path)), path

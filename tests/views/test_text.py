@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.views.text import fold, texts
+from archive.views.text import texts
+from archive.views.words import fold
 from tests.rules.histories import M, P, S, founded, say
 from tests.views.test_views import events, rows
 

@@ -158,6 +158,33 @@ def test_a_source_is_told_by_title_publisher_and_days() -> None:
     ]
 
 
+def test_a_source_is_found_by_whoever_it_names() -> None:
+    history = founded()
+    described = {
+        "publisher": {"entity": P},
+        "partOf": {"source": S},
+        "title": {"absent": "withheld", "by": Q},
+        "author": [{"text": "A. B.", "lang": "en"}, {"entity": Q}],
+    }
+    history.counts(say("source.corrected", S, replaces=history.newest(S), **described))
+    columns = ("id", "number", "member", "named", "until")
+    assert rows(history, "source_named", *columns) == [
+        (S, 0, "publisher", P, None),
+        (S, 1, "partOf", S, None),
+        (S, 2, "author", Q, None),
+    ]
+    history.counts(say("source.corrected", S, replaces=history.newest(S)))
+    assert [row[-1] for row in rows(history, "source_named", *columns)] == [4, 4, 4]
+
+
+def test_a_step_says_that_nobody_knows_when_it_was_said() -> None:
+    history = founded()
+    steps = [{"agent": P, "act": "states", "date": {"absent": "unknown"}}]
+    quoted = {"source": S, "attribution": steps}
+    history.counts(say("statement.cited", M, on=history.newest(M), reference=quoted))
+    assert rows(history, "step", "date") == [("absent: unknown",)]
+
+
 def test_references_keep_their_order_and_steps_stand_outermost_first() -> None:
     history = founded()
     quoted = {

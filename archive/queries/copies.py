@@ -1,0 +1,18 @@
+"""The snapshot that answers were read from, where it was no archive."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A snapshot as it was read. `size` and `root` (base64): what its newest checkpoint covers.
+
+    `verified` is false: neither signatures nor views were looked at, only that the entries are
+    those of the checkpoint.
+    """
+
+    folder: Path
+    size: int
+    root: str
+    verified: bool = False

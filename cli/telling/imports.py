@@ -1,0 +1,82 @@
+"""What became of an imported table."""
+
+from collections.abc import Iterator
+
+from archive.intake.plan import Outcome
+from archive.service.importing import Fate, Imported, Told
+from archive.service.recording import Written
+from cli.importing import MappingExample
+from cli.layout import Block, Line, Table
+from cli.telling.writings import covered
+
+_ROWS = {
+    Fate.ADDED: "new",
+    Fate.CHANGED: "changed",
+    Fate.UNCHANGED: "as they were",
+    Fate.SUPERSEDED: "left, since the archive was corrected meanwhile",
+    Fate.REFUSED: "left out, for faults",
+}
+
+
+def imported(answer: Imported) -> Iterator[Block]:
+    """Yield what becomes of the first rows, what is gone, and how many there are of each."""
+    if answer.dry_run:
+        yield Line("nothing was recorded; this would be:", 0, "yellow")
+    for told in answer.told:
+        yield from _row(told)
+    changed = sum(n for fate, n in answer.rows.items() if fate is not Fate.UNCHANGED)
+    if changed > len(answer.told):
+        more = changed - len(answer.told)
+        yield Line(f"and {more:,} rows more; a report (--report FILE) has every row", 0, "dim")
+    yield from _gone(answer)
+    rows = [
+        f"{answer.rows[fate]:,} {words}" for fate, words in _ROWS.items() if answer.rows.get(fate)
+    ]
+    yield Line(f"rows: {', '.join(rows) or 'none'}", 0, "bold")
+    things = [f"{n:,} {outcome.value}" for outcome, n in answer.things.items()]
+    yield Line(f"{answer.set_name}: {', '.join(things) or 'nothing'}", 0, "bold")
+    yield from _recorded(answer)
+
+
+def _row(told: Told) -> Iterator[Block]:
+    key = f" {told.name}" if told.name else ""
+    style = "red" if told.fate is Fate.REFUSED else ""
+    yield Line(f"line {told.line}{key}: {told.fate.value}", 0, style)
+    yield Table(
+        [
+            (item.outcome.value, item.words)
+            for item in told.items
+            if item.outcome is not Outcome.UNCHANGED
+        ],
+        indent=2,
+    )
+    for fault in told.faults:
+        yield Line(fault.message, 2, "red")
+        yield Line(fault.remedy, 4)
+
+
+def _gone(answer: Imported) -> Iterator[Block]:
+    if not answer.gone:
+        return
+    yield Line("imported earlier, not in this table, and left as it is:", 0, "bold")
+    yield Table([(gone.id, gone.name) for gone in answer.missing], indent=2)
+    if answer.gone > len(answer.missing):
+        yield Line(f"and {answer.gone - len(answer.missing):,} more", 2, "dim")
+
+
+def _recorded(answer: Imported) -> Iterator[Block]:
+    if answer.first is None or answer.dry_run:
+        return
+    yield f"recorded at {answer.first} to {answer.last}, in {answer.entries:,} entries"
+    yield from covered(
+        Written(
+            addresses=(), ids=(), lines=(), checkpoint=answer.checkpoint, warning=answer.warning
+        )
+    )
+
+
+def example(answer: MappingExample) -> Iterator[Block]:
+    """Yield the mapping, with the table that it is for above it."""
+    table = [f"#     {line}" for line in answer.table.splitlines()]
+    yield Line("\n".join(["# For a table such as this one:", "#", *table, "#"]), 0, "", True)
+    yield Line(answer.mapping.rstrip("\n"), 0, "", True)

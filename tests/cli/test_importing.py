@@ -1,0 +1,195 @@
+"""`muniment import`, and the document that tells of it."""
+
+import csv
+import io
+import json
+import re
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from cli import importing
+from cli.output import Output
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "importing.md").read_text("utf-8")
+BLOCKS = dict(re.findall(r"^```(csv|toml|console)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
+
+
+@pytest.fixture
+def files(demo) -> Path:
+    """The table and the mapping of the document."""
+    (demo.folder / "people.csv").write_text(BLOCKS["csv"], "utf-8")
+    (demo.folder / "people.toml").write_text(BLOCKS["toml"], "utf-8")
+    return demo.folder
+
+
+def words(files: Path, *more: str, table: str = "people.csv") -> list[str]:
+    return ["import", str(files / table), "--map", str(files / "people.toml"), *more]
+
+
+def test_the_example_of_the_document_is_so_word_for_word(demo, files: Path) -> None:
+    command, _, told = BLOCKS["console"].partition("\n")
+    line = command.removeprefix("$ muniment ").replace("people.", f"{files}/people.")
+    assert demo(*line.split()).stdout == told
+    assert "rows: 3 new" in demo(*words(files)).stdout
+    assert demo(*words(files)).stdout.startswith("rows: 3 as they were\n")
+
+
+def test_the_mapping_that_comes_with_the_program_is_that_of_the_document(demo, files) -> None:
+    shipped = demo("import", "--example").stdout
+    plain = "\n".join(line for line in shipped.splitlines() if not line.startswith("#"))
+    assert re.sub(r"\n+", "\n", plain).strip() == re.sub(r"\n+", "\n", BLOCKS["toml"]).strip()
+    (files / "people.toml").write_text(shipped, "utf-8")
+    assert "rows: 3 new" in demo(*words(files)).stdout
+    answer = demo.json("import", "--example")
+    assert isinstance(answer, dict)
+    assert answer["table"] == BLOCKS["csv"]
+
+
+def test_a_table_comes_through_a_pipe_too(demo, files: Path) -> None:
+    given = (files / "people.csv").read_bytes()
+    told = demo("import", "-", "--map", str(files / "people.toml"), input=given).stdout
+    assert "rows: 3 new" in told
+    assert "recorded at" in told
+    assert "a checkpoint over" in told
+
+
+def test_the_answer_in_json_counts_and_tells(demo, files: Path) -> None:
+    answer = demo.json(*words(files))
+    assert isinstance(answer, dict)
+    assert (answer["setName"], answer["rows"], answer["things"]) == (
+        "arrests",
+        {"added": 3},
+        {"added": 15},
+    )
+    assert [row["name"] for row in answer["told"]] == ["101", "102", "103"]
+
+
+def test_what_changed_is_corrected_and_what_is_gone_is_told(demo, files: Path) -> None:
+    demo(*words(files))
+    text = BLOCKS["csv"].replace("City police,07/01", "?,07/01").replace(",driver,", ",,")
+    (files / "people.csv").write_text(text, "utf-8")
+    told = demo(*words(files, "--reason", "the police denied it")).stdout
+    assert "line 2 101: changed\n  corrected  Aliya Serik - arrested -> unknown" in told
+    assert "imported earlier, not in this table, and left as it is:" in told
+    assert "Daria Kim - occupation" in told
+    assert "rows: 1 changed, 2 as they were" in told
+    (id,) = re.findall(r'"(stm:\w+)"', demo(*words(files, "--dry-run", "--json")).stdout)[:1]
+    assert id.startswith("stm:")
+
+
+def test_faults_are_told_with_line_column_and_remedy_and_nothing_is_recorded(
+    demo, files: Path
+) -> None:
+    (files / "people.csv").write_text(BLOCKS["csv"].replace("07/01/2022", "7.1.22"), "utf-8")
+    error = demo.error(*words(files), code=3)
+    (fault,) = error["faults"]
+    assert (fault["line"], fault["column"], fault["path"]) == (2, 5, "arrested on")
+    assert "people.csv:2:5: arrested on: '7.1.22' is not a date of the form" in error["message"]
+    told = demo(*words(files, "--on-error", "skip")).stdout
+    assert "line 2 101: refused\n  arrested on: '7.1.22'" in told
+    assert "rows: 2 new, 1 left out, for faults" in told
+
+
+def test_faults_of_a_mapping_have_their_lines(demo, files: Path) -> None:
+    text = BLOCKS["toml"].replace('property = "arrested"', 'property = "arested"')
+    (files / "people.toml").write_text(text, "utf-8")
+    error = demo.error(*words(files), code=3)
+    (fault,) = error["faults"]
+    assert fault["path"] == "statements.arrest.property"
+    assert text.splitlines()[fault["line"] - 1] == 'property = "arested"'
+    assert "is 'arrested'" in fault["message"]
+
+
+def test_a_report_has_every_row(demo, files: Path) -> None:
+    report = files / "r.csv"
+    demo(*words(files, "--report", str(report)))
+    rows = list(csv.DictReader(io.StringIO(report.read_text("utf-8"))))
+    assert [(row["key"], row["outcome"]) for row in rows] == [
+        (key, "added") for key in ("101", "102", "103")
+    ]
+    report = files / "r.jsonl"
+    demo(*words(files, "--report", str(report), "--dry-run"))
+    found = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
+    assert [row["outcome"] for row in found] == ["unchanged"] * 3
+    demo(*words(files, "--report", str(files / "r.txt")), code=3)
+
+
+def test_options_go_before_the_mapping(demo, files: Path) -> None:
+    text = BLOCKS["csv"].replace(",", ";").encode("utf-16")
+    (files / "x.csv").write_bytes(text)
+    options = ("--delimiter", ";", "--encoding", "utf-16", "--format", "csv", "--source", "report")
+    told = demo(*words(files, *options, "--key-column", "name", table="x.csv")).stdout
+    assert "rows: 3 new" in told
+
+
+def test_another_encoding_is_named(demo, files: Path) -> None:
+    (files / "people.csv").write_bytes(BLOCKS["csv"].encode("utf-16"))
+    error = demo.error(*words(files), code=3)
+    assert "this looks like UTF-16, not UTF-8" in error["message"]
+    assert "(utf-16)" in error["remedy"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [(), ("x.csv",), ("--map", "x"), ("x.csv", "--example"), ("--example", "--map", "x")],
+)
+def test_a_table_and_a_mapping_go_together(demo, more: tuple[str, ...]) -> None:
+    assert "--map" in demo("import", *more, code=2).stderr
+
+
+@pytest.mark.parametrize("table", ["nothing.csv", "."])
+def test_only_a_file_can_be_imported(demo, files: Path, table: str) -> None:
+    demo(*words(files, table=table), code=4)
+
+
+def test_many_rows_are_counted_and_not_listed(demo, files: Path) -> None:
+    head, first, *_ = BLOCKS["csv"].splitlines()
+    rows = [first.replace("101", str(n)).replace("Aliya", f"Aliya {n}") for n in range(150)]
+    (files / "people.csv").write_text("\n".join([head, *rows]), "utf-8")
+    told = demo(*words(files)).stdout
+    assert "and 50 rows more; a report (--report FILE) has every row" in told
+    assert "rows: 150 new" in told
+    (files / "people.csv").write_text(head + "\n", "utf-8")
+    told = demo(*words(files)).stdout
+    assert "rows: none" in told
+    assert re.search(r"and \d+ more", told)
+
+
+def test_progress_is_shown_on_a_terminal_alone(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    @contextmanager
+    def shown(output: Output, name: str = "people.csv"):
+        stream = Terminal()
+        monkeypatch.setattr("sys.stderr", stream)
+        with (
+            (files / "people.csv").open("rb") as file,
+            importing.progress(output, files / name, file) as advance,
+        ):
+            file.read(100)
+            advance(None)
+            advance(None)
+            file.read()
+            file.close()
+            advance(None)
+        yield stream.getvalue()
+
+    with shown(Output()) as text:
+        assert "people.csv" in text
+        assert "%" in text
+    for output in (Output(quiet=True), Output(json=True), Output(colour=False)):
+        with shown(output) as text:
+            assert text == ""
+    (files / "-").write_text("")
+    monkeypatch.chdir(files)
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    with (files / "-").open("rb") as file, importing.progress(Output(), Path("-"), file) as advance:
+        advance(None)
+    assert stream.getvalue() == ""

@@ -1,0 +1,54 @@
+"""What a command loads, and a person waits for: no more than its work needs."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import sys
+from cli.main import main
+try:
+    main()
+except SystemExit as done:
+    assert not done.code, done.code
+print("LOADED", *(name for name in {slow!r} if name in sys.modules), file=sys.stderr)
+"""
+
+NEVER = ("sqlalchemy.dialects.postgresql", "psycopg", "alembic", "rich")
+WRITING = ("cryptography", "yaml", "snowballstemmer", "anyascii", "archive.rules", "archive.intake")
+
+
+def loaded(demo, slow: tuple[str, ...], *words: str) -> list[str]:
+    """Return which of the modules *slow* the command *words* has loaded at its end."""
+    environment = {
+        **os.environ,
+        "MUNIMENT_HOME": str(demo.home),
+        "MUNIMENT_ARCHIVE": str(demo.archive),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(slow=slow), *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr
+    _, _, names = done.stderr.rpartition("LOADED")
+    return names.split()
+
+
+@pytest.mark.parametrize("words", [("show", "sentence"), ("log",)])
+def test_reading_loads_nothing_of_what_writing_needs(demo, words: tuple[str, ...]) -> None:
+    assert loaded(demo, ("sqlalchemy", *WRITING, *NEVER), *words) == ["sqlalchemy"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add", "bektanov", "occupation", "{text: a test, lang: en}", "--source", "archive"),
+        ("retract", "sentence", "--reason", "error"),
+    ],
+)
+def test_writing_loads_nothing_of_the_other_database(demo, words: tuple[str, ...]) -> None:
+    assert loaded(demo, ("archive.rules", *NEVER), *words) == ["archive.rules"]
