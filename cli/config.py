@@ -79,7 +79,7 @@ def read(flags: Flags, environment: Mapping[str, str]) -> Config:
         json=flags.json,
         quiet=flags.quiet,
         # https://no-color.org: any value that is not empty.
-        pager=not (flags.quiet or flags.no_input or environment.get("TERM") == "dumb"),
+        pager=not (flags.quiet or flags.no_input) and _pages(environment),
         colour=not (plain or environment.get("NO_COLOR") or environment.get("TERM") == "dumb"),
     )
 
@@ -103,6 +103,11 @@ def _lang(said: str | None) -> str:
             f"{said!r} is not a language tag", remedy="Write one such as en, ru or kk-Cyrl."
         )
     return tag
+
+
+def _pages(environment: Mapping[str, str]) -> bool:
+    """Say whether a pager may be started: the terminal can show one, and nobody wants none."""
+    return environment.get("TERM") != "dumb" and environment.get("PAGER") not in ("", "cat")
 
 
 def _home(environment: Mapping[str, str]) -> Path:

@@ -129,7 +129,7 @@ def furnish(lab: Lab) -> None:
     2.0 to 2.2: two entities and a source. 3.0: a capture of `TEXT`. 4.0 to 4.2: a statement with a
     quotation, a restricted one, and one to be redacted.
     """
-    lab.record(entity(P, "p"), entity(Q), say("source.added", S))
+    lab.record(entity(P, "p"), entity(Q), say("source.added", S, publisher={"entity": Q}))
     with lab.opened() as archive:
         digest, length = archive.captures.put(TEXT)
     lab.record(say("source.captured", S, digest=digest, bytes=length))

@@ -203,8 +203,11 @@ class _Writer:
         source = self.held.sources.get(reference.source)
         if source is None:
             self._lose("closed", claim.id)
-        elif source.kind != terms.DATASET and (reference.attribution or reference.exact):
-            self._lose("reference", claim.id)
+        else:
+            noted = reference.note if not (reference.note or "").startswith(NOTE) else None
+            said = (reference.attribution, reference.exact, reference.capture, reference.loc)
+            if any(said) or reference.basis is not None or noted is not None:
+                self._lose("reference", claim.id)
         return source
 
     def _line(self, prop: str, type: str, value: str, lang: str, dataset: str, id: str) -> Line:

@@ -104,10 +104,21 @@ class _Writer:
             if claim.body.property != property or not isinstance(value, TextValue):
                 continue
             if self._stands(claim):
+                self._lose_beside(claim)
                 told = _told(value.lang, value.text)
                 found.setdefault(terms.to_code(value.lang), []).append(told)
                 self.export.count("aliases" if property == terms.ALIAS else "descriptions", 1)
         return found
+
+    def _lose_beside(self, claim: Claim) -> None:
+        """Count what stands beside a text that is no statement there."""
+        sources = [self.held.sources.get(one.source) for one in claim.references]
+        if any(source is None or source.kind != terms.RECORD for source in sources):
+            self._lose("reference", claim.id)
+        if claim.body.qualifiers:
+            self._lose("qualifier", claim.id)
+        if claim.rank != "normal":
+            self._lose("rank", claim.id)
 
     def _statements(self, claims: Iterable[Claim], name: str) -> dict[str, Out]:
         found: dict[str, list[Out]] = {}

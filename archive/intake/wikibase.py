@@ -5,10 +5,10 @@ reference becomes a source about which its snaks are stated, so none of them is 
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archive.core import canonical
 from archive.errors import MalformedError
 from archive.facts.grammars import is_uri
 from archive.ids import PropertyName
@@ -190,7 +190,7 @@ class _Item:
         if links:
             arrived.ledger.add("sitelinks", where, len(links) if isinstance(links, dict) else 1)
         if "pageid" in entity:
-            arrived.ledger.add("badge-page", where)
+            arrived.ledger.add("page", where)
 
     def _put(self, to: dict[str, Entry], name: str, written: Written, where: str) -> None:
         if name not in to:
@@ -296,6 +296,8 @@ class _Item:
         datatype = self._datatype(snak, property, where)
         self._define(property, datatype, where)
         arrived = self._desk.arrived
+        if "hash" in snak:
+            arrived.ledger.add("hash", where)
         type = snak.get("snaktype", "value")
         if isinstance(type, str) and type in _ABSENT:
             arrived.count(type)
@@ -406,16 +408,11 @@ def _described(said: Sequence[Mapping[str, Written]]) -> dict[str, Written]:
 
 def _digest(value: Json) -> str:
     """Return a short name for *value*: the same for the same words, whatever hashes stand by."""
-    return hashlib.sha256(canonical.encode(_without_hash(value))).hexdigest()[:24]
+    text = json.dumps(_without_hash(value), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _without_hash(value: Json) -> Json:
     if isinstance(value, Mapping):
-        return {
-            name.encode("ascii", "backslashreplace").decode(): _without_hash(part)
-            for name, part in value.items()
-            if name != "hash"
-        }
-    if isinstance(value, list):
-        return [_without_hash(part) for part in value]
-    return value
+        return {name: _without_hash(part) for name, part in value.items() if name != "hash"}
+    return [_without_hash(part) for part in value] if isinstance(value, list) else value

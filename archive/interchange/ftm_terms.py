@@ -251,6 +251,7 @@ EXPORTED: Mapping[str, Difference] = {
         "a statement that is only denied, or a reference that denies it", "left out", False
     ),
     "retracted": Difference("a retracted statement", "left out", False),
+    "subject": Difference("a statement about a source or a statement", "left out", False),
     "restricted": Difference("what is restricted, for a public audience", "left out", False),
     "closed": Difference("what was redacted, or is not in this copy", "left out", False),
     "judgement": Difference("a judgement that two entities are the same", "left out", False),

@@ -14,6 +14,13 @@ from archive.shape import Json, as_text, fault, inside
 MAX_DEPTH = 64
 """How many lists and objects may stand inside one another."""
 
+
+class Fraction(str):
+    """A number with a fraction or an exponent, as it is written."""
+
+    __slots__ = ()
+
+
 _UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _MEND = "Fetch the file again, or mend it."
 
@@ -49,6 +56,8 @@ def decoded(data: bytes, where: str) -> str:
 
 def words(value: Json, where: str) -> str:
     """Return *value*, which must be text that can be signed and shown."""
+    if isinstance(value, Fraction):
+        raise fault(where, f"{value[:40]} stands where text must", "Write text here.")
     text = as_text(value, where)
     found = _UNFIT.search(text)
     if found is not None:
@@ -115,5 +124,5 @@ def _distinct(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_distinct, parse_float=str, parse_constant=_no_constant
+    object_pairs_hook=_distinct, parse_float=Fraction, parse_constant=_no_constant
 )

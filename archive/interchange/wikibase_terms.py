@@ -178,9 +178,7 @@ IMPORTED: Mapping[str, Difference] = {
     ),
     "language": Difference("a language code that is no tag of BCP 47", "x- is put before it", True),
     "sitelinks": Difference("links to pages of wikis", "left out", False),
-    "badge-page": Difference(
-        "page id, namespace, title and revision of an item", "left out", False
-    ),
+    "page": Difference("page id, namespace, title and revision of an item", "left out", False),
     "hash": Difference("hashes of snaks and references", "left out: they follow", False),
     "property-statements": Difference(
         "statements about a property", "left out: only its label is taken", False
@@ -220,11 +218,14 @@ EXPORTED: Mapping[str, Difference] = {
     "reference": Difference(
         "speakers, certainty, capture, place, basis or note of a reference", "left out", False
     ),
+    "qualifier": Difference("a qualifier of an alias or description", "left out", False),
+    "rank": Difference("a rank of an alias or description", "left out", False),
     "by-archive": Difference("an inference of the archive", "left out of the references", False),
     "denied": Difference(
         "a statement that is only denied, or a reference that denies it", "left out", False
     ),
     "retracted": Difference("a retracted statement", "left out", False),
+    "subject": Difference("a statement about a source or a statement", "left out", False),
     "restricted": Difference("what is restricted, for a public audience", "left out", False),
     "closed": Difference("what was redacted, or is not in this copy", "left out", False),
     "judgement": Difference("a judgement that two entities are the same", "left out", False),

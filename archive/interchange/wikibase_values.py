@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from math import isfinite
 from typing import TypeAlias
 
 from archive.facts.grammars import is_number, is_uri
@@ -21,7 +22,7 @@ from archive.facts.values import (
     Value,
 )
 from archive.interchange import wikibase_times as times
-from archive.interchange.reading import mapped, member, words
+from archive.interchange.reading import Fraction, mapped, member, words
 from archive.interchange.wikibase_terms import (
     BASE,
     DATATYPES,
@@ -80,7 +81,18 @@ def read(datatype: str, datavalue: Json, where: str, lose: Lose) -> Mapping[str,
 
 def _json(found: Json, lose: Lose) -> Mapping[str, Written]:
     lose("value-json")
-    return {"text": json.dumps(found, separators=(",", ":")), "lang": NO_LANGUAGE}
+    return {"text": json.dumps(_numbered(found), separators=(",", ":")), "lang": NO_LANGUAGE}
+
+
+def _numbered(value: Json) -> Out:
+    """Return *value* with its fractions as numbers; one beyond all measure stays text."""
+    if isinstance(value, Fraction):
+        return float(value) if isfinite(float(value)) else str(value)
+    if isinstance(value, Mapping):
+        return {name: _numbered(part) for name, part in value.items()}
+    if value is None or isinstance(value, str | int):
+        return value
+    return [_numbered(part) for part in value]
 
 
 def _string(text: str, lang: str, is_url: bool, lose: Lose) -> Mapping[str, Written]:
@@ -177,7 +189,7 @@ def _quantity(value: Mapping[str, Json], at: str, found: Json, lose: Lose) -> Ma
     amount, unit = value.get("amount"), value.get("unit")
     bounds = [value.get("lowerBound"), value.get("upperBound")]
     texts = [text for text in (amount, unit, *bounds) if text is not None]
-    plain = all(isinstance(text, str) and text and not set(text) & set(" []<>,") for text in texts)
+    plain = all(_is_word(text) for text in texts)
     if not plain or amount is None or unit is None or (bounds[0] is None) != (bounds[1] is None):
         return _json(found, lose)
     said = words(str(amount), at)
@@ -193,6 +205,11 @@ def _quantity(value: Mapping[str, Json], at: str, found: Json, lose: Lose) -> Ma
         lose("quantity-form")
         return {"text": said, "lang": NO_LANGUAGE}
     return _measured(said, of, [str(number) for number in numbers], lose)
+
+
+def _is_word(value: Json) -> bool:
+    sound = isinstance(value, str) and not isinstance(value, Fraction)
+    return sound and bool(value) and not set(str(value)) & set(" []<>,")
 
 
 def _measured(said: str, of: str, numbers: list[str], lose: Lose) -> Mapping[str, Written]:
@@ -222,7 +239,7 @@ def _coordinate(
     value: Mapping[str, Json], at: str, found: Json, lose: Lose
 ) -> Mapping[str, Written]:
     names = ("latitude", "longitude", "altitude", "precision")
-    numbers = ["null" if value.get(name) is None else str(value[name]) for name in names]
+    numbers = [_degree(value.get(name)) for name in names]
     globe = value.get("globe", _EARTH)
     sound = all(number == "null" or _FRACTION.fullmatch(number) for number in numbers)
     if not sound or "null" in numbers[:2] or not isinstance(globe, str) or " " in globe:
@@ -241,6 +258,16 @@ def _coordinate(
     if precision != "null" or altitude != "null":
         lose("coordinate-precision")
     return {"point": {"lat": lat, "lon": lon}, "expressed": said}
+
+
+def _degree(value: Json) -> str:
+    """Return a number as it is written, `null` where there is none; anything else as no number."""
+    if value is None:
+        return "null"
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if whole or (isinstance(value, Fraction) and isfinite(float(value))):
+        return str(value)
+    return ""
 
 
 def _degrees(text: str) -> str:

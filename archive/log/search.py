@@ -24,6 +24,7 @@ from archive.store.fulltext import Passage
 from archive.views import words
 from archive.views.capture import CAPTURE
 from archive.views.text import texts
+from archive.views.words import Word
 
 NAME: Final = "search"
 
@@ -139,14 +140,14 @@ def _said(item: Recorded) -> Iterator[Passage]:
         return
     mark = NOTED if isinstance(item.body, NoteAdded) else kind_of(item.subject)
     event = item.address.key
-    found = (passage for one in texts(item.body) for passage in words.passages(one.text))
-    for part, passage in enumerate(found):
-        yield row(place(event, part), str(mark), passage)
+    found = (window for one in texts(item.body) for window in words.windows(one.text))
+    for part, window in enumerate(found):
+        yield row(place(event, part), str(mark), window)
 
 
-def row(place: int, mark: str, passage: words.Passage) -> Passage:
-    """Return *passage* as the index keeps it."""
-    folded, latin, stem = (" ".join(form) for form in zip(*passage.words, strict=True))
+def row(place: int, mark: str, said: Sequence[Word]) -> Passage:
+    """Return a passage of the words *said* as the index keeps it."""
+    folded, latin, stem = (" ".join(form) for form in zip(*said, strict=True))
     return place, mark, folded, latin, stem
 
 
@@ -157,7 +158,7 @@ def _keep(connection: Connection, event: int, text: str) -> None:
     passages: list[Passage] = []
     for part, passage in enumerate(words.passages(shown)):
         rows.append((event, part, passage.start, shown[passage.start : passage.end]))
-        passages.append(row(place(event, part), CAPTURED, passage))
+        passages.append(row(place(event, part), CAPTURED, passage.words))
     insert_rows(connection, derived.table(CAPTURE_TEXT), rows or [(event, 0, 0, "")])
     fulltext.insert(connection, passages)
 

@@ -15,7 +15,7 @@ from archive.views.entity import ENTITY, LINK
 from archive.views.event import EVENT
 from archive.views.note import NOTE
 from archive.views.source import SOURCE
-from archive.views.statement import STATEMENT
+from archive.views.statement import RETRACTION, STATEMENT
 
 _OPENED = "access.opened"
 _RESTRICTED = "access.restricted"
@@ -53,15 +53,18 @@ def entity_ids(sight: Sight) -> Sequence[str]:
     return list(sight.connection.execute(query).scalars())
 
 
-def values_of(sight: Sight, property: str, kind: str) -> Mapping[str, str]:
-    """Return the value in one cell that each subject has for *property*, the newest where many."""
-    table = sight.table(STATEMENT)
+def values_of(sight: Sight, property: str, kind: str) -> Iterator[tuple[str, str, Address]]:
+    """Yield subject, value in one cell and address of each statement of *property* that stands."""
+    table, gone = sight.table(STATEMENT), sight.table(RETRACTION)
+    retracted = select(gone.c.id).where(gone.c.until.is_(None))
     rows = sight.connection.execute(
-        select(table.c.subject, table.c.term)
+        select(table.c.subject, table.c.term, table.c.event)
         .where(table.c.property == property, table.c.kind == kind, table.c.until.is_(None))
+        .where(table.c.id.not_in(retracted))
         .order_by(table.c.event)
     )
-    return {row.subject: row.term for row in rows}
+    for row in rows:
+        yield row.subject, row.term, Address.of_key(row.event)
 
 
 def described(sight: Sight, relation: Relation, ids: Iterable[str]) -> Mapping[str, Said]:
@@ -88,13 +91,32 @@ def sources(sight: Sight, ids: Iterable[str]) -> Mapping[str, Said]:
     return described(sight, SOURCE, ids)
 
 
-def beside(sight: Sight) -> tuple[int, int]:
-    """Return how many notes there are, and how many judgements of two entities."""
-    notes, links = sight.table(NOTE), sight.table(LINK)
-    return (
-        sight.connection.execute(select(func.count()).select_from(notes)).scalar() or 0,
-        sight.connection.execute(select(func.count()).select_from(links)).scalar() or 0,
+def beside(sight: Sight) -> Mapping[str, int]:
+    """Return how many notes there are, judgements of two entities, and statements that are closed.
+
+    What a closed statement is about cannot be told, so it is found nowhere else.
+    """
+    statement = sight.table(STATEMENT)
+    closed = (statement.c.subject.is_(None), statement.c.until.is_(None))
+    asked = {
+        "note": select(func.count()).select_from(sight.table(NOTE)),
+        "judgement": select(func.count()).select_from(sight.table(LINK)),
+        "closed": select(func.count()).select_from(statement).where(*closed),
+    }
+    return {name: sight.connection.execute(one).scalar() or 0 for name, one in asked.items()}
+
+
+def besides_entities(sight: Sight) -> Mapping[str, int]:
+    """Return how many statements are about each source and each statement."""
+    table = sight.table(STATEMENT)
+    rows = sight.connection.execute(
+        select(table.c.subject, func.count().label("number"))
+        .where(table.c.subject.is_not(None), table.c.until.is_(None))
+        .where(table.c.subject.not_like("ent:%"))
+        .group_by(table.c.subject)
+        .order_by(func.min(table.c.event))
     )
+    return {row.subject: row.number for row in rows}
 
 
 def about(sight: Sight, subjects: Iterable[str]) -> Iterator[Stated]:

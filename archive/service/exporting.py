@@ -48,13 +48,15 @@ class Exported:
 class Format:
     """A format: its name, the property whose values are its ids, and what makes it.
 
-    `outside` turns such a value into an id. `ledger` counts what is lost.
+    `outside` turns such a value into an id. `sources`: the kind of sources about which it writes
+    statements too, if there is one. `ledger` counts what is lost.
     """
 
     name: str
     identity: str
     kind: str
     outside: Callable[[str], str]
+    sources: str | None
     ledger: Ledger
     make: Maker
 
@@ -76,6 +78,7 @@ def wikibase(archive: Archive) -> Format:
         identity=terms.ITEM,
         kind="uri",
         outside=lambda uri: uri.removeprefix(terms.BASE),
+        sources=terms.CITATION,
         ledger=Ledger(terms.EXPORTED),
         make=make,
     )
@@ -100,6 +103,7 @@ def ftm(form: str) -> Callable[[Archive], Format]:
             identity=ftm_terms.ID,
             kind="text",
             outside=lambda text: text,
+            sources=None,
             ledger=Ledger(ftm_terms.EXPORTED),
             make=make,
         )
@@ -118,22 +122,24 @@ def export(
 ) -> Exported:
     """Give what *archive* holds to *write*; of *entities* alone where some are named.
 
+    An entity may be named as everywhere, or by the id that the format has for it.
+
     Raises:
         NotFoundError: one of *entities* names nothing, or several things.
     """
     counts: Counter[str] = Counter()
     format, size = in_format(archive), 0
     with looking(archive, look) as sight:
-        ids = [located(sight, name, ("ent",), look.lang) for name in entities]
         gathering = _Gathering(sight, format, audience)
+        vocabulary = gathering.vocabulary()
+        known = {outside: id for id, outside in vocabulary.outside.items()}
+        ids = [known.get(name) or located(sight, name, ("ent",), look.lang) for name in entities]
         pages = gathering.pages(list(dict.fromkeys(ids)) or holding.entity_ids(sight))
-        parts = format.make(gathering.vocabulary(), format.ledger, _counting(counts), pages)
-        for part in parts:
+        for part in format.make(vocabulary, format.ledger, _counting(counts), pages):
             size += len(part)
             write(part)
-        for code, number in zip(("note", "judgement"), holding.beside(sight), strict=True):
-            if number and not ids:
-                format.ledger.add(code, archive.place.origin, number)
+        if not entities:
+            gathering.count_the_rest(archive.place.origin)
         return Exported(
             standing=standing(sight, archive.place.origin),
             format=format.name,
@@ -159,6 +165,7 @@ class _Gathering:
     format: Format
     audience: Audience
     restricted: Restricted = field(init=False)
+    _told: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.restricted = holding.restrictions(self.sight)
@@ -172,8 +179,22 @@ class _Gathering:
                 for one in properties(self.sight)
                 if one.definition is not None
             },
-            outside={id: self.format.outside(value) for id, value in values.items()},
+            # A public statement may name what is known outside in restricted words alone.
+            outside={
+                id: self.format.outside(value)
+                for id, value, address in values
+                if self.audience is Audience.FULL or not self.restricted.hides(address)
+            },
         )
+
+    def count_the_rest(self, origin: str) -> None:
+        """Count what stands beside the entities, and is in no page."""
+        for code, number in holding.beside(self.sight).items():
+            if number:
+                self.format.ledger.add(code, origin, number)
+        for subject, number in holding.besides_entities(self.sight).items():
+            if subject not in self._told:
+                self.format.ledger.add("subject", subject, number)
 
     def pages(self, ids: Sequence[str]) -> Iterator[Held]:
         """Yield the entities *ids* with all that is said of them."""
@@ -199,7 +220,9 @@ class _Gathering:
             for one in self._readable(holding.sources(self.sight, cited).values())
             if isinstance(one.body, Source)
         }
-        return Held(entities=entities, sources=sources, claims={**claims, **self._claims(sources)})
+        told = [id for id, source in sources.items() if source.kind == self.format.sources]
+        self._told.update(told)
+        return Held(entities=entities, sources=sources, claims={**claims, **self._claims(told)})
 
     def _claims(self, subjects: Iterable[str]) -> dict[str, tuple[Claim, ...]]:
         found: dict[str, list[Claim]] = {}

@@ -44,6 +44,39 @@ MEMBERS = {
         "entries.0": {"index", "by", "at", "recorded", "base", "events"},
         "entries.0.events.0": {"address", "type", "about", "restricted", "state"},
     },
+    ("unknowns", "bektanov"): {
+        "": {"standing", "about", "unknowns", "names", "voices"},
+        "unknowns": {"groups", "holders"},
+        "unknowns.groups.0": {"kind", "shown", "total"},
+        "unknowns.groups.0.shown.0": {
+            *("id", "address", "where", "of", "kind", "by", "ground", "statement"),
+        },
+    },
+    ("rests-on", "alzhanov"): {
+        "": {"standing", "rests", "names", "voices"},
+        "rests": {"id", "also", "sources", "falling", "standing", "leaning"},
+        "rests.falling": {"shown", "total"},
+        "rests.falling.shown.0": {"statement", "lost", "left", "then", "tally"},
+        "rests.leaning.shown.0": {"statement", "on"},
+    },
+    ("mentions", "alzhanov"): {
+        "": {"standing", "mentions", "addresses", "names"},
+        "mentions": {"ids", "words", "found", "orphans", "read", "closed", "files", "unread"},
+        "mentions.found.0": {"address", "type", "about", "restricted", "held"},
+        "mentions.found.0.held.0": {"field", "text", "chars"},
+    },
+    ("diff", "2.."): {
+        "": {"standing", "about", "between", "names", "voices"},
+        "between": {"since", "shown", "total", "counts"},
+        "between.shown.0": {"id", "became", "before", "after", "changes", "happened", "events"},
+        "between.shown.0.after": {"address", "state", "body", "rank", "retracted"},
+        "between.shown.0.happened.0": {"address", "type", "on", "state", "body"},
+    },
+    ("stats",): {"stats": {"numbers", "types"}, "stats.numbers.0": {"name", "count"}},
+    ("stats", "--list", "inferred"): {
+        "items": {"name", "shown", "total"},
+        "items.shown.0": {"ref", "type", "about", "statement"},
+    },
     ("status",): {
         "": {"status", "folder", "database", "logKeysHere", "secondPlace", "nicknames"},
         "status": {

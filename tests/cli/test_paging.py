@@ -64,6 +64,7 @@ def test_what_fits_is_shown_at_once(demo, tmp_path: Path) -> None:
         (("show", "bektanov", "--quiet"), {}),
         (("show", "bektanov", "--no-input"), {}),
         (("show", "bektanov"), {"TERM": "dumb"}),
+        (("show", "bektanov"), {"PAGER": "cat"}),
     ],
 )
 def test_no_pager_where_none_is_wanted(

@@ -137,10 +137,30 @@ def test_what_is_the_datavalue_of_another_datatype_is_kept_as_json() -> None:
             {"value": {"amount": "+1", "unit": "1", "upperBound": "+2"}, "type": "quantity"},
         ),
         ("globe-coordinate", {"value": {"latitude": "north"}, "type": "globecoordinate"}),
+        (
+            "globe-coordinate",
+            {"value": {"latitude": "1", "longitude": 1}, "type": "globecoordinate"},
+        ),
+        ("quantity", {"value": {"amount": 1.5, "unit": "1"}, "type": "quantity"}),
+        ("of-tomorrow", {"value": [1.5, {"a": 2.25}, None, True], "type": "x"}),
     ):
         written, lost = read(datatype, datavalue)
-        assert lost == ["value-json"]
+        assert lost == ["value-json"], datavalue
         assert back(datatype, as_value(written))[0] == datavalue
+
+
+def test_a_number_beyond_all_measure_breaks_nothing() -> None:
+    lost: list[str] = []
+    raw = '{"value": {"latitude": 1e400, "longitude": 1, "globe": "x"}, "type": "globecoordinate"}'
+    found = wikibase_values.read("globe-coordinate", parse(raw, ""), "", lost.append)
+    assert lost == ["value-json"]
+    again, _ = back("globe-coordinate", as_value(found))
+    assert "Infinity" not in json.dumps(again)
+
+
+def test_a_fraction_is_no_text() -> None:
+    with pytest.raises(MalformedError, match=r"1\.5 stands where text must"):
+        read("string", {"value": 1.5, "type": "string"})
 
 
 def test_an_old_item_value_tells_its_number_alone() -> None:

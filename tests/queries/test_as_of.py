@@ -14,6 +14,7 @@ from archive.queries.between import between
 from archive.queries.clusters import cluster, judgements, representatives
 from archive.queries.conflicts import conflicts
 from archive.queries.entities import entity
+from archive.queries.find import find
 from archive.queries.history import history
 from archive.queries.labels import labels, voices
 from archive.queries.listings import others
@@ -34,6 +35,7 @@ from archive.service.depositing import deposit
 from archive.store import engines, tables
 from archive.store.captures import CaptureFiles
 from archive.views.event import EVENT
+from archive.views.seeking import wanted
 from tests.histories import Acts, Live, acts
 from tests.labs import ORIGIN as LAB_ORIGIN
 from tests.labs import Lab
@@ -99,6 +101,10 @@ def answers(sight: Sight, origin: str, folder: Path) -> Answers:
         "stats": stats(sight),
         "items": [items(sight, name, limit=LIMIT) for name in NUMBERS],
         "status": as_then(status(sight, Origin(origin))),
+        "found": {
+            word: find(sight, wanted([word], exact=False), LIMIT)
+            for word in ("rained", "приказ", "h1")
+        },
         "mentions": mentions_of_words(sight, CaptureFiles(folder), "rain"),
         "changes": between(Sight(sight.connection, 1), sight, limit=LIMIT),
     }

@@ -242,7 +242,7 @@ def test_the_index_finds_what_the_texts_say_themselves(
         fulltext.insert(
             connection,
             [
-                search.row(number, "stm", passage)
+                search.row(number, "stm", passage.words)
                 for number, text in enumerate(said)
                 for passage in words.passages(text)
             ],

@@ -20,7 +20,10 @@ from archive.service.reading import EntityShown
 from archive.verify.report import Answer
 from tests.interchange import samples
 from tests.interchange.samples import Thing, answer, everything, full_item, item, snak, statement
-from tests.labs import Lab
+from tests.labs import Lab, furnish
+from tests.rules.histories import say
+
+ADAMS = answer(full_item("Q42", statement("Q42$1", snak("P31", item("Q5")))))
 
 ROW: dict[str, object] = {
     "canonical_id": "a",
@@ -513,11 +516,7 @@ class TestOfOurs:
         assert b"Douglas Adams" in all_of_it
         assert codes(full) == {}
 
-    def test_notes_and_judgements_are_counted(self, lab: Lab) -> None:
-        from tests.labs import furnish
-
-        with lab.opened():
-            pass
+    def test_what_stands_beside_entities_is_counted(self, lab: Lab) -> None:
         furnished = Lab(lab.folder / "other")
         furnished.folder.mkdir()
         furnished.found()
@@ -525,8 +524,54 @@ class TestOfOurs:
         with furnished.opened() as archive:
             found = codes(taken_out(archive)[1])
             rows = codes(taken_out(archive, "json")[1])
-        assert (found["note"], found["judgement"]) == (2, 1)
-        assert (rows["note"], rows["judgement"]) == (2, 1)
+            one_alone = codes(taken_out(archive, entities=("p",))[1])
+        for told in (found, rows):
+            # One statement was redacted: what it was about cannot be told.
+            assert (told["note"], told["judgement"], told["closed"]) == (2, 1, 1)
+        assert not {"note", "judgement", "closed"} & set(one_alone)
+
+    def test_statements_about_statements_are_counted(self, example: Archive) -> None:
+        for form in ("wikibase", "csv"):
+            found = {loss.code: loss for loss in taken_out(example, form)[1].losses}
+            assert found["subject"].count > 1
+            assert found["subject"].first[0].startswith("stm:")
+
+    def test_references_of_wikidata_are_no_loss_there_and_one_elsewhere(
+        self, empty: Archive
+    ) -> None:
+        bring(empty, "wikibase", answer(everything()))
+        assert "subject" not in codes(taken_out(empty)[1])
+        # Two references, of three snaks and of one.
+        assert codes(taken_out(empty, "csv")[1])["subject"] == 4
+
+    def test_an_entity_goes_by_its_id_outside_too(self, empty: Archive) -> None:
+        bring(empty, "wikibase", answer(everything()))
+        assert list(json.loads(taken_out(empty, entities=("Q42",))[0])["entities"]) == ["Q42"]
+
+    def test_a_restricted_id_is_not_told_by_what_is_public(self, founded: Lab) -> None:
+        with founded.opened() as archive:
+            bring(archive, "wikibase", ADAMS)
+            shown = reading.show(archive, "Q5", limit=5).thing
+            assert isinstance(shown, EntityShown)
+            (identity,) = shown.about.shown
+        founded.record(say("access.restricted", target=str(identity.address)))
+        with founded.opened() as archive:
+            public, full = taken_out(archive), taken_out(archive, audience=Audience.FULL)
+        assert b'"id": "Q5"' not in public[0]
+        assert codes(public[1]) == {"restricted": 1, "local-id": 1}
+        assert b'"id": "Q5"' in full[0]
+        assert codes(full[1]) == {}
+
+    def test_a_body_that_is_lost_is_counted(self, founded: Lab) -> None:
+        with founded.opened() as archive:
+            bring(archive, "wikibase", ADAMS)
+            shown = reading.show(archive, "Q5", limit=5).thing
+            assert isinstance(shown, EntityShown)
+            adams = the_statement(archive)
+        for address in (shown.address, adams.address):
+            founded.sql(("DELETE FROM body WHERE event = ?", (address.key,)))
+        with founded.opened() as archive:
+            assert codes(taken_out(archive)[1]) == {"closed": 2}
 
 
 class TestOnRealData:
@@ -551,7 +596,7 @@ class TestOnRealData:
         assert codes(exported) == {}
         assert set(codes(done)) == {
             *("reference-missing", "time-year", "time-finer", "quantity-bounds"),
-            *("sitelinks", "badge-page"),
+            *("sitelinks", "page", "hash"),
         }
 
     @pytest.mark.parametrize(

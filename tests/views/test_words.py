@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.views.words import LONGEST, OVERLAP, PASSAGE, Word, passages, whole, words
+from archive.views.words import LONGEST, OVERLAP, PASSAGE, Word, passages, whole, windows, words
 
 
 def folded(text: str) -> list[str]:
@@ -116,6 +116,7 @@ def test_passages_cover_every_word_and_lap_over(parts: list[str]) -> None:
             assert list(passage.words[:OVERLAP]) == again[-OVERLAP:]
         again += passage.words[OVERLAP if number else 0 :]
     assert again == found == list(whole(text).words)
+    assert [tuple(window) for window in windows(text)] == [passage.words for passage in listed]
 
 
 def test_a_text_as_long_as_a_passage_is_one() -> None:
