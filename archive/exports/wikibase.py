@@ -19,10 +19,10 @@ from archive.facts.values import (
     Value,
 )
 from archive.interchange import wikibase_terms as terms
-from archive.interchange import wikibase_values as values
+from archive.interchange import wikibase_writing as values
 from archive.interchange.losses import Ledger
+from archive.interchange.wikibase_notations import Out
 from archive.interchange.wikibase_terms import BASE, NOTE
-from archive.interchange.wikibase_values import Out
 
 Snak = dict[str, Out]
 

@@ -62,3 +62,15 @@ class Ledger:
             for code, line in self.known.items()
             if code in self._counts
         )
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many of each sort an import was given, and what the formats say differently."""
+
+    ledger: Ledger
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, sort: str, number: int = 1) -> None:
+        """Count *number* more of *sort*."""
+        self.counts[sort] = self.counts.get(sort, 0) + number

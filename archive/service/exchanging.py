@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from archive.intake import ftm, wikibase
 from archive.intake.batches import Stream
 from archive.intake.known import Known
-from archive.interchange.losses import Ledger, Loss
+from archive.intake.wikibase import Files
+from archive.interchange import ftm_terms, wikibase_terms
+from archive.interchange.losses import Difference, Ledger, Loss, Tally
 from archive.service.archive import Archive
 from archive.service.importing import Imported, Told, record_batches
 
 MAX_FILE_BYTES = 256 << 20
 """One file; a larger catalogue comes in several."""
 
+_FORMATS: Mapping[str, tuple[Callable[[Files, Known, Tally], Stream], Mapping[str, Difference]]] = {
+    "wikibase": (wikibase.stream, wikibase_terms.IMPORTED),
+    "ftm": (ftm.stream, ftm_terms.IMPORTED),
+}
+
 File = tuple[str, Callable[[], bytes]]
 """What a file is called, and what reads it: it is read twice."""
-
-
-class _Arrived(Protocol):
-    ledger: Ledger
-    counts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +59,12 @@ def exchange(
         for name, content in files:
             yield name, content()
 
-    made: list[_Arrived] = []
+    made: list[Tally] = []
 
     def produce(known: Known) -> Stream:
-        if format == "wikibase":
-            items = wikibase.Arrived()
-            made.append(items)
-            return wikibase.stream(read, known, items)
-        rows = ftm.Arrived()
-        made.append(rows)
-        return ftm.stream(read, known, rows)
+        stream, differences = _FORMATS[format]
+        made.append(Tally(Ledger(differences)))
+        return stream(read, known, made[-1])
 
     name = names[0] if len(names) == 1 else f"{len(names)} files"
     done = record_batches(archive, produce, name=name, dry_run=dry_run, skip=skip, tell=tell)

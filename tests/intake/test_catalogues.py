@@ -4,6 +4,7 @@ import copy
 import json
 import os
 from collections.abc import Iterator
+from types import ModuleType
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from archive.intake.batches import Stream, Unit
 from archive.intake.deposit import plan
 from archive.intake.faults import Faults
 from archive.intake.known import Known
+from archive.interchange import ftm_terms, wikibase_terms
+from archive.interchange.losses import Ledger, Tally
 from tests.interchange.samples import Thing, everything
 
 ITEM = everything()
@@ -32,6 +35,8 @@ ROW: Thing = {
     "external": False,
     "lang": "eng",
 }
+
+TABLES = {wikibase: wikibase_terms.IMPORTED, ftm: ftm_terms.IMPORTED}
 
 anything = st.recursive(
     st.one_of(
@@ -71,13 +76,13 @@ def changed(thing: Thing, path: tuple[str | int, ...], value: object) -> object:
     return made
 
 
-def units(module: object, data: bytes, known: Known) -> list[Unit]:
-    arrived = module.Arrived()  # type: ignore[attr-defined]
-    stream = module.stream(lambda: iter([("a.json", data)]), known, arrived)  # type: ignore[attr-defined]
+def units(module: ModuleType, data: bytes, known: Known) -> list[Unit]:
+    arrived = Tally(Ledger(TABLES[module]))
+    stream = module.stream(lambda: iter([("a.json", data)]), known, arrived)
     return list(stream.units)
 
 
-def units_or_error(module: object, data: bytes, known: Known) -> list[Unit]:
+def units_or_error(module: ModuleType, data: bytes, known: Known) -> list[Unit]:
     caught = None
     try:
         return units(module, data, known)
@@ -88,7 +93,7 @@ def units_or_error(module: object, data: bytes, known: Known) -> list[Unit]:
     return []
 
 
-def sound(module: object, thing: object, known: Known) -> None:
+def sound(module: ModuleType, thing: object, known: Known) -> None:
     """Say that *thing* comes to units with things or faults in them, or to one clear error."""
     found = units_or_error(module, json.dumps(thing).encode(), known)
     for unit in found:

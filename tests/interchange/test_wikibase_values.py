@@ -11,9 +11,9 @@ from archive.errors import MalformedError
 from archive.facts import dates, values
 from archive.facts.values import AbsentValue, Value
 from archive.ids import EntityId
+from archive.interchange import wikibase_reading, wikibase_writing
 from archive.interchange import wikibase_terms as terms
 from archive.interchange import wikibase_times as times
-from archive.interchange import wikibase_values
 from archive.interchange.reading import parse
 from tests.interchange import samples
 from tests.interchange.samples import JULIAN, Thing, item, place, quantity, text, time, words
@@ -24,7 +24,7 @@ ENTITY = "ent:aaaaaaaaaaaa"
 def read(datatype: str, datavalue: Thing) -> tuple[Mapping[str, object], list[str]]:
     lost: list[str] = []
     parsed = parse(json.dumps(datavalue), "")
-    return dict(wikibase_values.read(datatype, parsed, "here", lost.append)), lost
+    return dict(wikibase_reading.read(datatype, parsed, "here", lost.append)), lost
 
 
 def as_value(written: Mapping[str, object]) -> Value:
@@ -37,7 +37,7 @@ def as_value(written: Mapping[str, object]) -> Value:
 
 def back(datatype: str, value: Value, name: str = "Q5") -> tuple[object, list[str]]:
     lost: list[str] = []
-    return wikibase_values.written(datatype, value, lambda id: name, lost.append), lost
+    return wikibase_writing.written(datatype, value, lambda id: name, lost.append), lost
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_what_is_the_datavalue_of_another_datatype_is_kept_as_json() -> None:
 def test_a_number_beyond_all_measure_breaks_nothing() -> None:
     lost: list[str] = []
     raw = '{"value": {"latitude": 1e400, "longitude": 1, "globe": "x"}, "type": "globecoordinate"}'
-    found = wikibase_values.read("globe-coordinate", parse(raw, ""), "", lost.append)
+    found = wikibase_reading.read("globe-coordinate", parse(raw, ""), "", lost.append)
     assert lost == ["value-json"]
     again, _ = back("globe-coordinate", as_value(found))
     assert "Infinity" not in json.dumps(again)
@@ -174,7 +174,7 @@ def test_an_old_item_value_tells_its_number_alone() -> None:
 )
 def test_what_is_no_datavalue_is_refused_with_its_address(datavalue: object) -> None:
     with pytest.raises(MalformedError) as caught:
-        wikibase_values.read("string", parse(json.dumps(datavalue), ""), "here", print)
+        wikibase_reading.read("string", parse(json.dumps(datavalue), ""), "here", print)
     assert caught.value.where.startswith("here")
 
 
@@ -346,11 +346,11 @@ class TestOfOurs:
         for word, expected in (("none", "novalue"), ("unknown", "somevalue")):
             absent = self.value(absent=word)
             assert isinstance(absent, AbsentValue)
-            assert wikibase_values.absent(absent, lost.append) == expected
+            assert wikibase_writing.absent(absent, lost.append) == expected
         assert lost == []
         held_back = self.value(absent="withheld", ground="classified")
         assert isinstance(held_back, AbsentValue)
-        assert wikibase_values.absent(held_back, lost.append) == "somevalue"
+        assert wikibase_writing.absent(held_back, lost.append) == "somevalue"
         assert lost == ["withheld", "absence"]
 
 
