@@ -21,13 +21,11 @@ from archive.facts.values import (
     Value,
 )
 from archive.ids import EntityId, PropertyName, SourceId
-from archive.queries.references import Bearing
 from archive.queries.rows import batches
 from archive.queries.said import said
 from archive.queries.sight import Sight
 from archive.queries.statements import NORMAL, content_of
 from archive.views.qualifier import QUALIFIER
-from archive.views.reference import REFERENCE, STEP
 from archive.views.statement import RANK, STATEMENT
 
 
@@ -60,50 +58,6 @@ def briefs(sight: Sight, ids: Sequence[str]) -> Mapping[str, Brief]:
             found[row.id] = _brief(row, value, tuple(qualifiers))
         found.update(_from_bodies(sight, whole))
     return found
-
-
-def bearings(sight: Sight, ids: Sequence[str]) -> Mapping[str, frozenset[Bearing]]:
-    """Return how the current references of each of the statements *ids* bear on it."""
-    statement, reference = sight.table(STATEMENT), sight.table(REFERENCE)
-    found: defaultdict[str, set[Bearing]] = defaultdict(set)
-    for batch in batches(ids):
-        declined = _declined(sight, batch)
-        for row in sight.connection.execute(
-            select(
-                *(reference.c.id, reference.c.event, reference.c.number),
-                *(reference.c.denied, reference.c.disclaimed),
-            )
-            .join(
-                statement,
-                and_(statement.c.id == reference.c.id, statement.c.link == reference.c.link),
-            )
-            .where(reference.c.id.in_(batch), statement.c.until.is_(None))
-        ):
-            found[row.id].add(_bearing(row, (row.event, row.number) in declined))
-    return {id: frozenset(found[id]) for id in ids}
-
-
-def _bearing(row: Row[*tuple[object, ...]], declined: bool) -> Bearing:
-    if row.denied is None:
-        return Bearing.CLOSED
-    if row.disclaimed:
-        return Bearing.DISCLAIMED
-    if declined:
-        return Bearing.DECLINED
-    return Bearing.AGAINST if row.denied else Bearing.FOR
-
-
-def _declined(sight: Sight, ids: Sequence[str]) -> set[tuple[int, int]]:
-    """Return event and number of each reference of *ids* whose innermost speaker declines."""
-    step = sight.table(STEP)
-    last: dict[tuple[int, int], str] = {}
-    for row in sight.connection.execute(
-        select(step.c.event, step.c.reference, step.c.act)
-        .where(step.c.id.in_(ids))
-        .order_by(step.c.event, step.c.reference, step.c.number)
-    ):
-        last[row.event, row.reference] = row.act
-    return {place for place, act in last.items() if act == "declines"}
 
 
 def _rows(sight: Sight, ids: Sequence[str]) -> Sequence[Row[*tuple[object, ...]]]:

@@ -13,7 +13,8 @@ from sqlalchemy import Row, func, or_, select
 
 from archive.facts.values import StatementValue
 from archive.ids import kind_of
-from archive.queries.briefs import Brief, bearings, briefs
+from archive.queries.bearings import bearings_of
+from archive.queries.briefs import Brief, briefs
 from archive.queries.clashes import Over, clash
 from archive.queries.clusters import representatives
 from archive.queries.current import current
@@ -147,7 +148,8 @@ def _clashing(sight: Sight, same: Mapping[str, str]) -> Iterator[_Found]:
 def _claimed(sight: Sight, ids: Sequence[str]) -> Mapping[str, Brief]:
     """Return those of *ids* that somebody says to be so, on the day asked about if there is one."""
     then = standing_then(sight, ids)
-    said = [id for id, found in bearings(sight, then).items() if Bearing.FOR in found]
+    bearings = bearings_of(sight, then)
+    said = [id for id in then if Bearing.FOR in bearings[id].values()]
     return briefs(sight, said)
 
 
@@ -298,8 +300,8 @@ def _denied(sight: Sight) -> Iterator[_Found]:
     ids = [str(id) for id in sight.connection.execute(asked).scalars()]
     both = [
         id
-        for id, found in bearings(sight, standing_then(sight, ids)).items()
-        if {Bearing.FOR, Bearing.AGAINST} <= found
+        for id, found in bearings_of(sight, standing_then(sight, ids)).items()
+        if {Bearing.FOR, Bearing.AGAINST} <= set(found.values())
     ]
     for one in briefs(sight, both).values():
         yield _Found(

@@ -7,13 +7,12 @@ source speaks in all that it says.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 
-from archive.facts.references import Act
 from archive.facts.values import StatementValue
 from archive.ids import kind_of
+from archive.queries.bearings import Key, bearings_of, vouching
 from archive.queries.clusters import cluster
 from archive.queries.current import current
 from archive.queries.references import Bearing, Referred, Stance, stance, tally
@@ -91,10 +90,6 @@ class Rests:
         )
 
 
-_Key: TypeAlias = tuple[int, int]
-"""A reference by its place: the event, and its number within that."""
-
-
 def rests(sight: Sight, id: str, *, limit: int) -> Rests:
     """Return what falls if the source or the entity *id* falls, at most *limit* of each sort.
 
@@ -104,7 +99,7 @@ def rests(sight: Sight, id: str, *, limit: int) -> Rests:
     speakers = (id, *cluster(sight, id)) if kind_of(id) == "ent" else ()
     sources = _with_parts(sight, _published(sight, speakers) if speakers else {id})
     lost = _lost(sight, sorted(sources), speakers)
-    bearings = _bearings(sight, list(lost))
+    bearings = bearings_of(sight, list(lost))
     falling = [one for one in lost if _falls(bearings[one], lost[one])]
     standing = [one for one in lost if not _falls(bearings[one], lost[one])]
     falling_then = list(standing_then(sight, falling))
@@ -148,7 +143,7 @@ def _naming(sight: Sight, ids: Collection[str], members: Sequence[str]) -> set[s
 
 def _lost(
     sight: Sight, sources: Sequence[str], speakers: Collection[str]
-) -> Mapping[str, set[_Key]]:
+) -> Mapping[str, set[Key]]:
     """Return by statement, in the order of the log, its references that fall."""
     reference, step = sight.table(REFERENCE), sight.table(STEP)
     asked = [select(step.c.event, step.c.reference).where(step.c.agent.in_(sorted(speakers)))]
@@ -160,61 +155,15 @@ def _lost(
     rows = {
         (row.statement, row.id, row.event, row.number)
         for where in (*direct, *(places.in_(one) for one in asked))
-        for row in sight.connection.execute(_vouching(sight).where(where))
+        for row in sight.connection.execute(vouching(sight).where(where))
     }
-    lost: dict[str, set[_Key]] = {}
+    lost: dict[str, set[Key]] = {}
     for _, id, event, number in sorted(rows):
         lost.setdefault(id, set()).add((event, number))
     return lost
 
 
-def _vouching(sight: Sight) -> Select[*tuple[object, ...]]:
-    """Return a query for the references that vouch for what current statements say now."""
-    statement, reference = sight.table(STATEMENT), sight.table(REFERENCE)
-    return current(sight, *reference.c, statement.c.event.label("statement")).join(
-        reference, and_(reference.c.id == statement.c.id, reference.c.link == statement.c.link)
-    )
-
-
-def _bearings(sight: Sight, ids: Sequence[str]) -> Mapping[str, Mapping[_Key, Bearing]]:
-    """Return by statement how each of its references bears on it."""
-    found: dict[str, dict[_Key, Bearing]] = {id: {} for id in ids}
-    reference = sight.table(REFERENCE)
-    for batch in batches(ids):
-        declined = _declined(sight, batch)
-        for row in sight.connection.execute(_vouching(sight).where(reference.c.id.in_(batch))):
-            key = (row.event, row.number)
-            found[row.id][key] = _bearing(row, key in declined)
-    return found
-
-
-def _bearing(row: Row[*tuple[object, ...]], declined: bool) -> Bearing:
-    if row.source is None:
-        return Bearing.CLOSED
-    if row.disclaimed:
-        return Bearing.DISCLAIMED
-    if declined:
-        return Bearing.DECLINED
-    return Bearing.AGAINST if row.denied else Bearing.FOR
-
-
-def _declined(sight: Sight, ids: Sequence[str]) -> set[_Key]:
-    """Return the references of the statements *ids* whose innermost speaker declines to say."""
-    step = sight.table(STEP)
-    deeper = step.alias()
-    asked = select(step.c.event, step.c.reference).where(
-        step.c.id.in_(ids),
-        step.c.act == Act.DECLINES.value,
-        ~exists().where(
-            deeper.c.event == step.c.event,
-            deeper.c.reference == step.c.reference,
-            deeper.c.number > step.c.number,
-        ),
-    )
-    return {(row.event, row.reference) for row in sight.connection.execute(asked)}
-
-
-def _falls(bearings: Mapping[_Key, Bearing], lost: Collection[_Key]) -> bool:
+def _falls(bearings: Mapping[Key, Bearing], lost: Collection[Key]) -> bool:
     left = [bearing for key, bearing in bearings.items() if key not in lost]
     for bearing in (Bearing.FOR, Bearing.AGAINST):
         if bearing in bearings.values():
@@ -223,7 +172,7 @@ def _falls(bearings: Mapping[_Key, Bearing], lost: Collection[_Key]) -> bool:
 
 
 def _resting(
-    sight: Sight, ids: Sequence[str], lost: Mapping[str, Collection[_Key]], limit: int
+    sight: Sight, ids: Sequence[str], lost: Mapping[str, Collection[Key]], limit: int
 ) -> Falling:
     shown = []
     for id, one in stated(sight, ids[:limit]).items():
