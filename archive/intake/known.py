@@ -16,8 +16,8 @@ class TakenIn:
     `link`: the commitment of the newest link of its chain, which a correction replaces. `body`:
     its newest content, None where that is not held here. `redacted`: the address at which it was
     redacted. `restricted`: whether its newest content is kept out of public copies; None where
-    nobody asked. `rank`: how it stands among others, if it is a statement. `was_said`: whether some canonical content is what the set said last under this
-    name; None where nobody remembers.
+    nobody asked. `rank`: how it stands among others, if it is a statement. `was_said`: whether
+    some canonical content is what the set said last under this name; None where nobody remembers.
     """
 
     id: str
