@@ -4,10 +4,10 @@ Ids are minted at random, never chosen and never derived from content; nobody ha
 """
 
 import re
-from dataclasses import dataclass
 from typing import NewType
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 
 Origin = NewType("Origin", str)
 """The name of an archive, for example `example.org/january-2022`. At most 200 bytes."""

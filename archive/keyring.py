@@ -10,7 +10,6 @@ was set back cannot also set back the memory of what was signed.
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.core import checkpoint as checkpoints
@@ -19,6 +18,7 @@ from archive.core.checkpoint import SignedCheckpoint
 from archive.core.keyfile import KeyFile
 from archive.core.keys import Signer, ed25519_signer, mldsa44_signer
 from archive.errors import ArchiveError, ConflictError, MalformedError, NotFoundError
+from archive.frozen import dataclass
 from archive.ids import KeyName, Origin, minted
 from archive.store import files
 from archive.store.faults import told_of_files

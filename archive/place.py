@@ -3,10 +3,10 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import ConflictError, MalformedError, NotFoundError
+from archive.frozen import dataclass
 from archive.ids import Origin, is_origin
 from archive.store import files
 from archive.store.faults import told_of_files

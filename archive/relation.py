@@ -4,8 +4,10 @@ The store makes SQLAlchemy tables of a description, the auditor `sqlite3` tables
 rows needs neither. Everything described here can be thrown away and made again from the log.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
+
+from archive.frozen import dataclass
 
 Cell: TypeAlias = str | int | bytes | None
 Row: TypeAlias = tuple[Cell, ...]

@@ -3,10 +3,10 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 
 FILE = "config.toml"
 """In the home folder; it may hold `archive`, `key`, `passphrase-file` and `lang`."""

@@ -3,12 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib import resources
 from itertools import chain, count
 from pathlib import Path
 
 from archive.errors import ConflictError
+from archive.frozen import dataclass
 from archive.service import reading
 from archive.service.archive import Archive, Surroundings
 from archive.service.auditing import verify_snapshot

@@ -1,7 +1,6 @@
 """What a failure is called, and which exit code it has: the one table of both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import click
@@ -16,6 +15,7 @@ from archive.errors import (
     TamperedError,
     UndecidedError,
 )
+from archive.frozen import dataclass
 
 DONE, CRASH, USAGE, INTERRUPTED = 0, 1, 2, 130
 VERIFICATION_FAILED, UNDECIDED = 10, 11

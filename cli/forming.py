@@ -1,12 +1,12 @@
 """What comes in a form: the options, and which form is meant."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from archive.frozen import dataclass
 from cli import editing
 from cli.options import reference_of, require_none
 from cli.session import Session

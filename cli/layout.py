@@ -7,8 +7,9 @@ sent. Scripts that run from right to left stay where they stand: see `cli/direct
 import itertools
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from archive.frozen import dataclass
 
 GAP = "  "
 _NARROWEST = 12

@@ -8,12 +8,12 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, NoReturn
 
 import click
 
+from archive.frozen import dataclass
 from cli.command import everywhere, write_epilog
 from cli.errors import CODES, CRASH, INTERRUPTED, USAGE, failure
 from cli.output import Output, abandon_stdout, prepare_streams

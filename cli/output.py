@@ -14,12 +14,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
 import click
 
 from archive.errors import NotReadyError
+from archive.frozen import dataclass
 from cli.directions import isolated
 from cli.errors import Failure
 from cli.layout import Block, Line, render

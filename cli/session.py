@@ -5,13 +5,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from archive.errors import ConflictError, MalformedError, NotAuthorisedError
+from archive.frozen import dataclass
 from cli.config import Config, resolved
 from cli.output import Output
 

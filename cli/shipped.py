@@ -1,7 +1,6 @@
 """What helps to write a deposit and comes with the program: its schema, and a small example."""
 
-from dataclasses import dataclass
-
+from archive.frozen import dataclass
 from archive.shape import Json
 
 

@@ -6,7 +6,6 @@ otherwise. Lines of unknown keys are passed over; which keys must have signed is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from archive.core import base64, cosignature, keys, note
@@ -14,6 +13,7 @@ from archive.core.hashes import HASH_BYTES, Hash
 from archive.core.keys import Signer, VerifierKey
 from archive.core.note import Note, SignatureLine
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.ids import Origin, is_origin, number
 
 

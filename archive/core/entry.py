@@ -7,7 +7,6 @@ looks at the entry alone: what the log holds is for the rules.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from archive import ids
 from archive.core import canonical, ed25519, head, keys, note
@@ -19,6 +18,7 @@ from archive.core.keys import Signer, VerifierKey
 from archive.core.merkle import leaf_hash
 from archive.core.note import Note, SignatureLine
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.ids import KeyId
 from archive.shape import fault, inside
 

@@ -6,12 +6,12 @@ type is known, and what it demands of the members, is decided above. An unknown 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive import ids
 from archive.core import base64, canonical
 from archive.core.hashes import HASH_BYTES
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.ids import Address, Commitment
 from archive.shape import Json, as_choice, as_integer, as_text, fault, inside, members
 

@@ -1,12 +1,12 @@
 """The header of an entry: to which archive it belongs, when, on what history, and by whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive import ids
 from archive.core import base64, instant
 from archive.core.hashes import HASH_BYTES, Hash
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.ids import KeyId, Origin
 from archive.shape import Json, as_array, as_integer, as_text, fault, inside, members
 

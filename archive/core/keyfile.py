@@ -7,12 +7,12 @@ name the key has another key id, and nobody has enrolled that.
 """
 
 import unicodedata
-from dataclasses import dataclass
 
 from archive.core import base64, pkcs8
 from archive.core.keys import SeedSigner
 from archive.core.pkcs8 import RANDOM_BYTES
 from archive.errors import MalformedError, NotAuthorisedError
+from archive.frozen import dataclass
 from archive.ids import is_key_name, is_origin
 
 __all__ = ["RANDOM_BYTES", "KeyFile", "encode", "is_encrypted", "is_nickname", "name_in", "read"]

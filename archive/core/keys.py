@@ -6,7 +6,7 @@ believed.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from archive.core import base64, ed25519, mldsa, note
@@ -15,6 +15,7 @@ from archive.core.ed25519 import verify_ed25519
 from archive.core.hashes import sha256
 from archive.core.mldsa import verify_mldsa44
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.ids import KeyId
 
 __all__ = [

@@ -11,10 +11,10 @@ Sizes and indexes are ours here, and must fit; what comes from outside is judged
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.core.hashes import Hash, sha256
+from archive.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ One parser serves entries and checkpoints. It knows no key: which lines there mu
 they are good, is for the caller to say.
 """
 
-from dataclasses import dataclass
-
 from archive.core import base64
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 
 KEY_ID_BYTES = 4
 

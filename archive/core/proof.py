@@ -13,12 +13,12 @@ the signatures on the checkpoint.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from archive.core import base64
 from archive.core.hashes import HASH_BYTES, Hash
 from archive.core.merkle_proof import check_inclusion
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.ids import number
 
 MAX_HASHES = 63

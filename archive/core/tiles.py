@@ -6,11 +6,11 @@ still to come. An entry bundle holds the entries below one tile of level 0.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from archive.core.hashes import HASH_BYTES, Hash
 from archive.core.merkle import Node, ReadHashes, parents
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 
 HEIGHT = 8
 WIDTH = 256

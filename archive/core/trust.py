@@ -17,12 +17,13 @@ origin, and none of them is a witness too, for then the log's clock would pass f
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.core import base64, keys
 from archive.core.hashes import HASH_BYTES, Hash
 from archive.core.keys import VerifierKey, parse_vkey
 from archive.errors import MalformedError, joined
+from archive.frozen import dataclass
 from archive.ids import is_origin, number
 from archive.shape import fault
 

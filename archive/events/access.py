@@ -1,10 +1,10 @@
 """The family `access`: which bodies stay out of public copies."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from archive.events.base import ARCHIVIST, STEWARD, Replaces, event_type
 from archive.events.members import ACCESS_REASONS
+from archive.frozen import dataclass
 from archive.shape import Json, as_choice, inside, members
 
 

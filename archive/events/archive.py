@@ -1,7 +1,6 @@
 """The family `archive`: how a log begins."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from archive.core import base64
 from archive.core.hashes import HASH_BYTES
@@ -11,6 +10,7 @@ from archive.events.base import STEWARD, Replaces, event_type
 from archive.events.members import spelled
 from archive.facts import codes
 from archive.facts.reading import present, required
+from archive.frozen import dataclass
 from archive.ids import MAX_INTEGER, Origin, is_origin
 from archive.shape import Json, as_integer, as_text, fault, inside, members
 

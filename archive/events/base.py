@@ -6,11 +6,11 @@ of its family and one frozen vector.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
+from archive.frozen import dataclass
 from archive.shape import Json
 
 STEWARD_FAMILIES = frozenset({"archive", "key", "policy", "access", "event"})

@@ -1,7 +1,6 @@
 """From what somebody wants to say to the text that they sign."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from archive.core import canonical, instant
 from archive.core.commitment import SALT_BYTES, commit
@@ -10,6 +9,7 @@ from archive.core.hashes import Hash
 from archive.errors import MalformedError
 from archive.events.base import REGISTER, Body
 from archive.events.opening import MAX_BODIES_BYTES, MAX_BODY_BYTES, Stored
+from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Address, Commitment, KeyId, Origin
 
 # What a signature line may take, generously: name, key id and signature in base64.

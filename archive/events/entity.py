@@ -1,13 +1,13 @@
 """The family `entity`: what statements are about, and which entities are one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from archive.events.base import Replaces, event_type
 from archive.events.members import texts_by_language
 from archive.facts import codes
 from archive.facts.reading import optional, present, required
+from archive.frozen import dataclass
 from archive.ids import EntityId
 from archive.shape import Json, as_choice, as_flag, inside, members
 

@@ -1,10 +1,10 @@
 """The family `event`: what is done to an event itself."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from archive.events.base import STEWARD, Replaces, event_type
 from archive.events.members import REDACTION_REASONS
+from archive.frozen import dataclass
 from archive.shape import Json, as_choice, inside, members
 
 

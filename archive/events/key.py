@@ -1,13 +1,13 @@
 """The family `key`: who may sign what, from when, and no longer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from archive.core.keys import VerifierKey
 from archive.events.base import ARCHIVIST, STEWARD, Replaces, event_type
 from archive.events.logkeys import verifier_key
 from archive.events.members import KEY_REASONS, distinct_choices
 from archive.facts.reading import present, required
+from archive.frozen import dataclass
 from archive.ids import MAX_INTEGER
 from archive.shape import Json, as_choice, as_integer, inside, members
 

@@ -1,11 +1,11 @@
 """The family `note`: the archive's own words about anything in it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from archive.events.base import ARCHIVIST, STEWARD, Replaces, event_type
 from archive.facts import codes
 from archive.facts.reading import present, required
+from archive.frozen import dataclass
 from archive.shape import Json, as_choice, inside, members
 
 NOTE_KINDS = ("comment", "holder", "authority")

@@ -1,7 +1,6 @@
 """From stored bytes to a body: does it open the commitment, and does it have its type's form?"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from archive.core import canonical, commitment, instant
 from archive.core.entry import Entry, Head
@@ -9,6 +8,7 @@ from archive.errors import MalformedError
 from archive.events import catalogue
 from archive.events.base import Body
 from archive.events.recorded import BodyState, Recorded
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.shape import as_object
 

@@ -1,7 +1,6 @@
 """The family `policy`: how many stewards must sign, and which keys sign checkpoints."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from archive.core.keys import VerifierKey
 from archive.events import logkeys
@@ -9,6 +8,7 @@ from archive.events.archive import MAX_SIGNERS
 from archive.events.base import STEWARD, Replaces, event_type
 from archive.events.members import POLICY_REASONS
 from archive.facts.reading import optional, present
+from archive.frozen import dataclass
 from archive.shape import Json, as_choice, as_integer, fault, inside, members
 
 

@@ -1,13 +1,13 @@
 """The family `property`: the archive's vocabulary, defined inside it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from archive.events.base import ARCHIVIST, STEWARD, Replaces, event_type
 from archive.events.members import distinct_choices, texts_by_language
 from archive.facts import codes
 from archive.facts.reading import present, required
 from archive.facts.values import KINDS
+from archive.frozen import dataclass
 from archive.shape import Json, as_array, as_flag, as_text, fault, inside, members
 
 VALUE_TYPES = tuple(kind for kind in KINDS if kind != "absent")

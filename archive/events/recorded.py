@@ -1,10 +1,10 @@
 """One event as a view or an auditor meets it: its place, its head, its body where it is open."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from archive.core.entry import Head
 from archive.events.base import Body
+from archive.frozen import dataclass
 from archive.ids import Address, KeyId
 
 

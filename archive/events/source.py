@@ -1,13 +1,13 @@
 """The family `source`: where it was said, and the bytes that were kept of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from archive.events.base import Replaces, event_type
 from archive.facts import codes, values
 from archive.facts.reading import each, optional, present, required
 from archive.facts.values import Value
+from archive.frozen import dataclass
 from archive.ids import MAX_INTEGER, Digest
 from archive.shape import (
     Json,

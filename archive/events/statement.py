@@ -1,7 +1,6 @@
 """The family `statement`: what is claimed, by whom, and what became of the claim."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Self
 
 from archive.events.base import Replaces, event_type
@@ -10,6 +9,7 @@ from archive.facts import codes, references, statements
 from archive.facts.reading import optional, present, required
 from archive.facts.references import Reference
 from archive.facts.statements import StatementBody
+from archive.frozen import dataclass
 from archive.shape import Json, as_choice, fault, inside, members
 
 

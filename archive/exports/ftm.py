@@ -4,13 +4,13 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from archive.events.entity import Entity
 from archive.events.source import Source
 from archive.exports.holding import Claim, Held, Vocabulary
 from archive.facts.references import Reference
 from archive.facts.values import TextValue, Value
+from archive.frozen import dataclass
 from archive.interchange import ftm_terms as terms
 from archive.interchange import ftm_values as values
 from archive.interchange.ftm_terms import FIELDS, ID_PROP, NOTE

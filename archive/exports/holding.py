@@ -1,13 +1,14 @@
 """What an export is fed with: things as they stand, their bodies open, nothing to look up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.events.entity import Entity
 from archive.events.property import PropertyDefined
 from archive.events.source import Source
 from archive.facts.references import Reference
 from archive.facts.statements import StatementBody
+from archive.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from archive.events.entity import Entity
 from archive.events.source import Source
@@ -18,6 +17,7 @@ from archive.facts.values import (
     UriValue,
     Value,
 )
+from archive.frozen import dataclass
 from archive.interchange import wikibase_terms as terms
 from archive.interchange import wikibase_writing as values
 from archive.interchange.losses import Ledger

@@ -6,11 +6,11 @@ can have begun, and says that it stands there by that day; one without either (9
 unknown year) comes after all the others.
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from archive.facts.dates import Edtf
 from archive.facts.days import Day
+from archive.frozen import dataclass
 
 Rests: TypeAlias = Literal["earliest", "latest", "nothing"]
 Key: TypeAlias = tuple[int, str, int, int, str, str]

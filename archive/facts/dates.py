@@ -11,12 +11,12 @@ An interval or set in which no day of a comes before or on a day of b is reverse
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from archive.errors import MalformedError
 from archive.facts import days
 from archive.facts.days import Day as Day
+from archive.frozen import dataclass
 
 Form: TypeAlias = Literal["point", "interval", "set"]
 Bound: TypeAlias = Literal["known", "unknown", "open"]

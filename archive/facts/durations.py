@@ -8,9 +8,9 @@ converted. n has no leading zero, is not 0, and has at most nine digits.
 """
 
 import re
-from dataclasses import dataclass
 
 from archive.errors import MalformedError, joined
+from archive.frozen import dataclass
 from archive.shape import fault
 
 UNITS = ("year", "month", "day", "hour", "minute", "second", "week")

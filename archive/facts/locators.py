@@ -1,9 +1,9 @@
 """Where in a capture a quotation stands."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.facts.reading import each, optional, present
+from archive.frozen import dataclass
 from archive.ids import MAX_INTEGER
 from archive.shape import Json, as_integer, fault, members
 

@@ -15,7 +15,6 @@ Where qualifiers contradict each other, none of them is relied on: any day may b
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -25,6 +24,7 @@ from archive.facts.dates import Edtf, Moment
 from archive.facts.days import Day
 from archive.facts.statements import Qualifier
 from archive.facts.values import Absence, AbsentValue, DateValue, Value
+from archive.frozen import dataclass
 
 FIRST: Final = Day("0000-01-01")
 """What has always been has begun by this day: no date is earlier."""

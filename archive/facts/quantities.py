@@ -1,13 +1,13 @@
 """How many, and how surely: the source's own words beside the numbers that it gave, no others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from archive.facts import codes
 from archive.facts.codes import Code, Number
 from archive.facts.reading import optional, present, required
+from archive.frozen import dataclass
 from archive.shape import Json, as_integer, fault, members
 
 MAX_MAGNITUDE = 30

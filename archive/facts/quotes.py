@@ -12,10 +12,10 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NewType, TypeAlias
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 
 Span: TypeAlias = tuple[int, int]
 """From the first code point to the one after the last, in the text as captured."""

@@ -1,7 +1,6 @@
 """References: where a statement was said, by whom through whom, and how surely."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
@@ -10,6 +9,7 @@ from archive.facts.codes import Basis
 from archive.facts.locators import Locator
 from archive.facts.reading import as_true, distinct, each, optional, present, required
 from archive.facts.values import AbsentValue, DateValue, decode_date
+from archive.frozen import dataclass
 from archive.ids import Digest, EntityId, SourceId
 from archive.shape import Json, fault, inside, members
 

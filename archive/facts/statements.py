@@ -1,12 +1,11 @@
 """The body of a statement: subject, property, value, qualifiers, and where it was said."""
 
-from dataclasses import dataclass
-
 from archive.facts import codes, references, values
 from archive.facts.codes import Handle
 from archive.facts.reading import distinct, each, optional, present, required
 from archive.facts.references import Reference
 from archive.facts.values import Value
+from archive.frozen import dataclass
 from archive.ids import PropertyName
 from archive.shape import Json, members
 

@@ -1,12 +1,12 @@
 """What may stand beside a value: the source's own words for it, and how it was read from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypedDict
 
 from archive.facts import codes
 from archive.facts.codes import Basis
 from archive.facts.reading import optional
+from archive.frozen import dataclass
 from archive.shape import Json
 
 BESIDE = ("expressed", "basis")

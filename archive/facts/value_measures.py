@@ -1,7 +1,6 @@
 """Values that are measured: dates, times, durations, quantities, points on the Earth."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
@@ -9,6 +8,7 @@ from archive.facts import codes, dates, durations, quantities
 from archive.facts.codes import Instant, Number, TimeOfDay
 from archive.facts.reading import present, required
 from archive.facts.told import BESIDE, Told, beside
+from archive.frozen import dataclass
 from archive.shape import Json, as_text, fault, members
 
 MAX_LATITUDE = 90

@@ -1,11 +1,11 @@
 """Values that name something else in the archive: an entity, a source, a statement."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from archive.facts import codes
 from archive.facts.reading import as_true, optional, present, required
 from archive.facts.told import BESIDE, Told, beside
+from archive.frozen import dataclass
 from archive.ids import EntityId, SourceId, StatementId
 from archive.shape import Json, members
 

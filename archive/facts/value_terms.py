@@ -1,6 +1,5 @@
 """Values that are one exact term: a code, a URI, a digest, and the three kinds of absence."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -8,6 +7,7 @@ from archive.facts import codes
 from archive.facts.codes import Code, Uri
 from archive.facts.reading import optional, present, required
 from archive.facts.told import BESIDE, Told, beside
+from archive.frozen import dataclass
 from archive.ids import Digest, EntityId
 from archive.shape import Json, fault, inside, members
 

@@ -1,11 +1,11 @@
 """Values that are words: text by whoever records it, and the words of a speaker."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from archive.facts import codes
 from archive.facts.codes import Lang
 from archive.facts.reading import optional, present, required
+from archive.frozen import dataclass
 from archive.ids import EntityId
 from archive.shape import Json, members
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.events.base import Body
 from archive.events.drafting import Draft
@@ -10,6 +10,7 @@ from archive.events.entity import Entity
 from archive.events.source import Source
 from archive.facts.languages import ENGLISH
 from archive.facts.values import EntityValue, TextValue
+from archive.frozen import dataclass
 from archive.ids import Digest
 from archive.intake.captures import Brought
 from archive.intake.desk import Desk

@@ -8,9 +8,10 @@ and they never go into a body.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from archive.frozen import dataclass
 from archive.intake.misfit import Misfit
 from archive.intake.nodes import Hole, Items, Members, Node, Place, Scalar
 

@@ -1,7 +1,8 @@
 """Building the tree of a deposit from what a scanner meets, with the faults of its form."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archive.frozen import dataclass
 from archive.intake.misfit import Misfit
 from archive.intake.nodes import MAX_DEPTH, Hole, Items, Members, Node, Place, Scalar
 from archive.intake.spelling import fits, joined

@@ -1,13 +1,14 @@
 """Reading what a source brings along: the files that are its captures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from archive.core.hashes import sha256
 from archive.errors import ArchiveError, MalformedError
 from archive.events.source import METHODS, SourceCaptured
 from archive.facts import codes, quotes
 from archive.facts.grammars import is_instant
+from archive.frozen import dataclass
 from archive.ids import Digest
 from archive.intake import values
 from archive.intake.desk import Desk

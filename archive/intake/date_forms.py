@@ -1,9 +1,9 @@
 """How dates are written in a table, such as `DD.MM.YYYY`, and what they are in EDTF."""
 
 import re
-from dataclasses import dataclass
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.intake.faults import shown
 
 EDTF = "EDTF"

@@ -1,7 +1,6 @@
 """Everything at hand while a deposit is read."""
 
-from dataclasses import dataclass
-
+from archive.frozen import dataclass
 from archive.intake.faults import Faults
 from archive.intake.holdings import Holdings
 from archive.intake.names import Names

@@ -1,13 +1,14 @@
 """From what was read to what is to be signed: new, changed, or the same as before."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from archive.core import canonical
 from archive.core.commitment import SALT_BYTES
 from archive.events.base import Body
 from archive.events.drafting import Draft
 from archive.events.opening import MAX_BODY_BYTES
+from archive.frozen import dataclass
 from archive.intake.faults import Faults
 from archive.intake.known import TakenIn
 from archive.intake.nodes import Scalar

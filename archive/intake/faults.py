@@ -1,11 +1,12 @@
 """Collecting what is wrong with a deposit while it is read to its end."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import TypeVar
 
 from archive.errors import ArchiveError, MalformedError
+from archive.frozen import dataclass
 from archive.intake.misfit import Misfit
 from archive.intake.nodes import Node, path_of
 from archive.intake.piece import Piece

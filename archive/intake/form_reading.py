@@ -1,9 +1,9 @@
 """Reading a form: one statement or entity written by hand, and what is said of recording it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from archive.facts import codes
+from archive.frozen import dataclass
 from archive.intake import entities, marked, statements
 from archive.intake.desk import Desk
 from archive.intake.faults import Faults

@@ -6,9 +6,9 @@ What stands behind `#` helps whoever edits it, and is no part of what is said.
 import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from archive.frozen import dataclass
 from archive.intake.values import NAMES
 from archive.shape import Json
 

@@ -4,11 +4,11 @@ Each returns a piece of a body, or None where it has reported a fault or met one
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.errors import MalformedError
 from archive.facts import codes
+from archive.frozen import dataclass
 from archive.ids import number
 from archive.intake.desk import Desk
 from archive.intake.faults import asked, shown

@@ -1,7 +1,8 @@
 """What is at hand while rows of FollowTheMoney are read: what is known, and what is counted."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archive.frozen import dataclass
 from archive.ids import PropertyName
 from archive.intake.ftm_files import Index
 from archive.intake.known import Known

@@ -2,8 +2,9 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archive.frozen import dataclass
 from archive.interchange.ftm_terms import ID_PROP, PROPS
 from archive.interchange.losses import Ledger
 from archive.interchange.reading import decoded, listed, mapped, parse, words

@@ -1,11 +1,12 @@
 """The captures that quotations are looked up in: those of the file, and those of the archive."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.errors import MalformedError
 from archive.facts import quotes
 from archive.facts.quotes import CaptureText
+from archive.frozen import dataclass
 from archive.ids import Digest, SourceId
 from archive.intake.known import Known
 

@@ -1,9 +1,9 @@
 """What a deposit asks of the archive that it goes into: one narrow reader."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from archive.frozen import dataclass
 from archive.ids import Commitment, Digest, PropertyName, SourceId
 from archive.rules.state import Definition
 from archive.shape import Json

@@ -1,9 +1,10 @@
 """What a mapping says: what each column of a table is, and what a row of it comes to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
+from archive.frozen import dataclass
 from archive.intake.batches import Entry
 from archive.intake.date_forms import DateForm
 from archive.intake.nodes import Node

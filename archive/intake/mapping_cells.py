@@ -1,12 +1,13 @@
 """Reading where a mapping takes words from: a column, or what it says itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from archive.errors import MalformedError
 from archive.facts import codes
 from archive.facts.values import KINDS, Absence
+from archive.frozen import dataclass
 from archive.intake import date_forms
 from archive.intake.date_forms import DateForm
 from archive.intake.desk import Desk

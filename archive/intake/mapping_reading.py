@@ -1,9 +1,9 @@
 """From the bytes of a mapping to what it says: all of it, or every fault that it has."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from archive.facts import codes
+from archive.frozen import dataclass
 from archive.intake import entities, toml_form
 from archive.intake.batches import Entry
 from archive.intake.deposit import set_name

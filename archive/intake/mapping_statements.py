@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from archive.facts.references import Act
+from archive.frozen import dataclass
 from archive.intake.desk import Desk
 from archive.intake.faults import shown
 from archive.intake.forms import Form, Read, choice, flag, mapping, text, whole

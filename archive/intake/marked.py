@@ -1,7 +1,6 @@
 """From the bytes of a deposit file to its tree, YAML or JSON, with the faults of its form."""
 
-from dataclasses import dataclass
-
+from archive.frozen import dataclass
 from archive.intake import json_form, yaml_form
 from archive.intake.building import Builder
 from archive.intake.misfit import Misfit

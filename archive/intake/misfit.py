@@ -1,9 +1,9 @@
 """What is wrong with a deposit: every fault of the file at once, each with its place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """What a name in a deposit stands for: something in the file itself, or in the archive."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.errors import joined
+from archive.frozen import dataclass
 from archive.intake.faults import Faults, shown
 from archive.intake.known import Known, TakenIn
 from archive.intake.nodes import Node, Scalar

@@ -5,9 +5,9 @@ needs no care.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from archive.frozen import dataclass
 from archive.shape import inside
 
 MAX_DEPTH = 32

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
+from archive.frozen import dataclass
 from archive.intake.nodes import Node
 from archive.shape import Json
 

@@ -1,10 +1,10 @@
 """What a deposit comes to: the events to be signed, the files to be kept first, and a summary."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.events.drafting import Draft
+from archive.frozen import dataclass
 from archive.ids import Digest
 
 

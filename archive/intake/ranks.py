@@ -1,11 +1,11 @@
 """The rank that a deposit gives to a statement: preferred or deprecated, with the reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive.events.base import Body
 from archive.events.statement import StatementDeprecated, StatementPreferred, StatementUnranked
 from archive.facts import codes
+from archive.frozen import dataclass
 from archive.intake.desk import Desk
 from archive.intake.faults import shown
 from archive.intake.forms import Form, leaf, text

@@ -1,8 +1,9 @@
 """What the cells of one row give, by what the mapping says of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archive.frozen import dataclass
 from archive.intake.batches import scalar
 from archive.intake.mapping import Cell, TableMap
 from archive.intake.misfit import Misfit

@@ -1,8 +1,8 @@
 """From the rows of a table to units: what the mapping makes of each of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from archive.frozen import dataclass
 from archive.intake.batches import Entry, Stream, Unit, Written, entry, scalar
 from archive.intake.faults import Faults, shown
 from archive.intake.mapping import Cell, EntityOf, StatementOf, TableMap

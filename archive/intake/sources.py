@@ -1,11 +1,11 @@
 """Reading sources: where something was said, and the files that were kept of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive.events.source import SourceAdded
 from archive.facts import codes
 from archive.facts.grammars import is_uri
+from archive.frozen import dataclass
 from archive.intake import captures, values
 from archive.intake.captures import Brought, ReadFile
 from archive.intake.desk import Desk

@@ -1,8 +1,9 @@
 """Reading statements: subject, property, value, qualifiers, references."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archive.frozen import dataclass
 from archive.intake import ranks, references, values
 from archive.intake.desk import Desk
 from archive.intake.forms import Form, Found, Read, flag, items, named, own_handle, text, whole

@@ -6,10 +6,10 @@ no table ends in a fault and not in all of the memory.
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
+from archive.frozen import dataclass
 from archive.intake.misfit import Misfit
 from archive.intake.spelling import fits
 

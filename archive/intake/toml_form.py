@@ -7,9 +7,9 @@ statement: what parses by itself is one, and tells which names its first line gi
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from archive.frozen import dataclass
 from archive.intake.misfit import Misfit
 from archive.intake.nodes import MAX_DEPTH, Items, Members, Node, Scalar
 from archive.intake.spelling import read_text

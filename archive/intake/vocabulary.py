@@ -1,8 +1,9 @@
 """The properties that a deposit may use: those of the archive, and those that it defines."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archive.frozen import dataclass
 from archive.ids import PropertyName, is_property_name
 from archive.intake.faults import Faults, shown
 from archive.intake.known import Known

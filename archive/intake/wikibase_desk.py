@@ -1,7 +1,8 @@
 """What is at hand while items of Wikibase are read: what is known of them, and what is counted."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from archive.frozen import dataclass
 from archive.ids import PropertyName
 from archive.intake.known import Known
 from archive.intake.wikibase_files import (

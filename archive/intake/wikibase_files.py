@@ -1,9 +1,10 @@
 """Reading answers and dumps of Wikibase: the entities in them, and what is known of each."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.interchange.reading import decoded, listed, mapped, parse, sub, words
 from archive.interchange.wikibase_terms import KIND, KINDS, is_item, is_numbered, to_tag
 from archive.shape import Json, as_object, fault, inside

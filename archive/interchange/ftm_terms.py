@@ -1,9 +1,9 @@
 """What FollowTheMoney calls things: its types as kinds of values, its schemata as kinds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive.facts.grammars import is_code
+from archive.frozen import dataclass
 from archive.interchange.losses import Difference
 
 SET_NAME = "ftm"

@@ -5,7 +5,9 @@ of what was imported says it again; one that does not is lost on the way.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from archive.frozen import dataclass
 
 FIRST = 5
 """Places that are told one by one."""

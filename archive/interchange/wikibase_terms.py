@@ -1,9 +1,9 @@
 """What Wikibase calls things: its datatypes as kinds of values, and every difference, by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive.facts.grammars import is_lang, recased
+from archive.frozen import dataclass
 from archive.interchange.losses import Difference
 
 SET_NAME = "wikidata"

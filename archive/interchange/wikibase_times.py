@@ -9,12 +9,12 @@ Calendar, `before`, `after` and `timezone` are left out where they say the usual
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from archive.errors import MalformedError
 from archive.facts import dates
 from archive.facts.dates import Edtf
+from archive.frozen import dataclass
 
 GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 JULIAN = "http://www.wikidata.org/entity/Q1985786"

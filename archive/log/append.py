@@ -7,7 +7,6 @@ the answer to the first attempt was lost, is answered with the index it already 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -19,6 +18,7 @@ from archive.errors import MalformedError
 from archive.events.event import EventRedacted
 from archive.events.opening import MAX_BODIES_BYTES, Opened, Stored, bodies_of, open_body, recorded
 from archive.events.recorded import BodyState
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.log import tree, views
 from archive.log.chains import newest_contents

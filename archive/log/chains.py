@@ -1,7 +1,6 @@
 """The newest links of a chain: what a correction names, and what it starts from."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
@@ -9,6 +8,7 @@ from archive.errors import ConflictError, NotFoundError
 from archive.events.recorded import Recorded
 from archive.events.statement import StatementCited
 from archive.facts.references import Reference
+from archive.frozen import dataclass
 from archive.ids import Address, Commitment
 from archive.log import reading
 from archive.store import derived

@@ -6,7 +6,6 @@ too late. Whether this is the log that was signed, only a checkpoint can say.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete
 
@@ -16,6 +15,7 @@ from archive.core.memory_tree import MemoryTree
 from archive.errors import ConflictError, NotReadyError, TamperedError
 from archive.events.opening import MAX_BODY_BYTES, Kept, open_all, recorded
 from archive.events.recorded import Recorded
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.log import reading, tree, views
 from archive.log.relations import ENTRY_INDEX, index_row

@@ -5,7 +5,7 @@ the entries before a given index left it. A fold over the log gives the same ans
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlalchemy import Connection, Row, func, or_, select
 
@@ -15,6 +15,7 @@ from archive.events.base import Body
 from archive.events.chains import chain_of
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
 from archive.facts.references import Reference
+from archive.frozen import dataclass
 from archive.ids import (
     EVENTS_PER_ENTRY,
     Address,

@@ -3,13 +3,13 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy import select
 
 from archive.events.base import Body
 from archive.events.recorded import BodyState
+from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Address, is_minted, kind_of
 from archive.queries.differences import Difference, differences
 from archive.queries.history import CONTENT

@@ -6,7 +6,6 @@ full (a quantity, an absence with its ground) has the body read.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Row, and_, select
 
@@ -20,6 +19,7 @@ from archive.facts.values import (
     SourceValue,
     Value,
 )
+from archive.frozen import dataclass
 from archive.ids import EntityId, PropertyName, SourceId
 from archive.queries.rows import batches
 from archive.queries.said import said

@@ -1,9 +1,8 @@
 """The newest content of an id, and how many links its chain has."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
+from archive.frozen import dataclass
 from archive.queries.said import Said, said
 from archive.queries.sight import Sight
 from archive.views.event import EVENT

@@ -1,11 +1,11 @@
 """Which entities are judged to be one: found by following judgements, never stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import exists, or_, select
 
 from archive.events.entity import EntityLinked
+from archive.frozen import dataclass
 from archive.ids import Address, Commitment
 from archive.queries.said import said
 from archive.queries.sight import Sight

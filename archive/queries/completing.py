@@ -8,10 +8,10 @@ those of `archive.views`: `test_completing` holds the names here equal to them.
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Final
 
 from archive.facts.languages import ENGLISH, fit
+from archive.frozen import dataclass
 from archive.place import Place
 
 MOST: Final = 200

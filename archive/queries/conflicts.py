@@ -6,12 +6,12 @@ preferred the rest of that subject and property counts as settled.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, combinations
 
 from sqlalchemy import Row, func, or_, select
 
 from archive.facts.values import StatementValue
+from archive.frozen import dataclass
 from archive.ids import kind_of
 from archive.queries.bearings import bearings_of
 from archive.queries.briefs import Brief, briefs

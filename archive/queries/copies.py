@@ -1,7 +1,8 @@
 """The snapshot that answers were read from, where it was no archive."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from archive.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """What changed between two bodies, member by member and word for word. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TypeGuard
 
 from archive.core import canonical
+from archive.frozen import dataclass
 from archive.shape import Json, inside
 
 

@@ -1,11 +1,11 @@
 """One entity: what it is called, what is said of it, and where it is named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive.errors import NotFoundError
 from archive.events.entity import Entity
 from archive.events.recorded import BodyState
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.queries.chains import newest
 from archive.queries.clusters import Judgement, cluster, judgements

@@ -1,10 +1,10 @@
 """Looking for words: what holds them, in which of its texts or captures, the newest first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from archive.frozen import dataclass
 from archive.ids import kind_of
 from archive.log.search import CAPTURED, NOTED
 from archive.queries.hits import Hits, Place, unread

@@ -1,13 +1,13 @@
 """All that was ever done to one id: who, when, why, and what changed, word for word."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from archive.errors import NotFoundError
 from archive.events.recorded import BodyState
 from archive.events.statement import Verdict
+from archive.frozen import dataclass
 from archive.ids import Address, KeyId, is_minted
 from archive.queries.differences import Difference, differences
 from archive.queries.rows import batches

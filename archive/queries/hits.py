@@ -5,12 +5,12 @@ said yet as of then. What is shown of a text is read from its body, of a capture
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Final
 
 from sqlalchemy import Result, func, select
 
+from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Address, Digest, kind_of
 from archive.log import search
 from archive.log.search import CAPTURE_TEXT, CAPTURED, NOTED

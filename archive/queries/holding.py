@@ -1,10 +1,10 @@
 """Things in bulk, with all that is said of them and may be read: what an export is made of."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.queries.rows import batches
 from archive.queries.said import Said, said

@@ -1,10 +1,10 @@
 """Many statements at once: those about, naming, said by, or resting on something."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select, tuple_
 
+from archive.frozen import dataclass
 from archive.queries.references import Stance
 from archive.queries.sight import Sight
 from archive.queries.statements import NORMAL, Stated, stated

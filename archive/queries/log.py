@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import Select, or_, select
 
+from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Address, KeyId
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.rows import batches

@@ -6,12 +6,13 @@ retracted too. What is not open cannot be looked through, and is counted.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from re import Pattern
 
 from sqlalchemy import Row, Select, select
 
 from archive.errors import ArchiveError
+from archive.frozen import dataclass
 from archive.ids import Address, Digest, kind_of
 from archive.queries.clusters import cluster
 from archive.queries.folded import excerpt, folded, pattern_of, places

@@ -8,13 +8,13 @@ id must not hide a label.
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, select
 
 from archive.errors import NotFoundError, joined
+from archive.frozen import dataclass
 from archive.ids import Address, kind_of
 from archive.queries.labels import labels
 from archive.queries.sight import AnyRows, Sight

@@ -1,9 +1,8 @@
 """The notes about one thing, and about the events that made it what it is."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.queries.rows import batches
 from archive.queries.sight import Sight

@@ -1,11 +1,10 @@
 """The vocabulary of an archive, and how much it is used."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import func, select
 
 from archive.events.property import PropertyDefined
 from archive.events.recorded import BodyState
+from archive.frozen import dataclass
 from archive.ids import Address, PropertyName
 from archive.queries.said import said
 from archive.queries.sight import Sight

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.events.recorded import BodyState
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
 from archive.facts.references import Act, Reference
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.queries.said import Said
 

@@ -6,11 +6,11 @@ source speaks in all that it says.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, tuple_
 
 from archive.facts.values import StatementValue
+from archive.frozen import dataclass
 from archive.ids import kind_of
 from archive.queries.bearings import Key, bearings_of, vouching
 from archive.queries.clusters import cluster

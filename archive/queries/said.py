@@ -4,7 +4,6 @@ Only the bodies that are asked for are read; an entry of 256 events costs no mor
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Row, select
 
@@ -13,6 +12,7 @@ from archive.errors import MalformedError
 from archive.events import catalogue
 from archive.events.base import Body
 from archive.events.recorded import BodyState
+from archive.frozen import dataclass
 from archive.ids import Address, Commitment, KeyId
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.rows import batches

@@ -5,12 +5,13 @@ is what was there by then, with every later end taken away. A query that asks fo
 answers for any entry, and need not know for which.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from sqlalchemy import Connection, FromClause, Select, TypedColumns, case, null, select
 
 from archive.facts.days import Day
+from archive.frozen import dataclass
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.copies import Copy
 from archive.relation import Relation

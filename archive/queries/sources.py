@@ -1,12 +1,11 @@
 """One source: what it is, what was kept of it, and what rests on it."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
 from archive.errors import NotFoundError
 from archive.events.recorded import BodyState
 from archive.events.source import Source, SourceCaptured
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.queries.chains import newest
 from archive.queries.listings import Listing, about, naming, resting_on, said_in

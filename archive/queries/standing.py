@@ -1,12 +1,12 @@
 """Which archive, at which size and root, an answer was read from: every answer says so."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 
 from archive.core import base64, merkle
 from archive.facts.days import Day
+from archive.frozen import dataclass
 from archive.ids import Origin
 from archive.log import tree
 from archive.log.relations import ENTRY_INDEX

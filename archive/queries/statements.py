@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlalchemy import Row, select
 
@@ -10,6 +10,7 @@ from archive.events.recorded import BodyState
 from archive.events.statement import StatementAdded, StatementCorrected
 from archive.facts.periods import Holding, period
 from archive.facts.statements import StatementBody
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.queries.references import (
     Referred,

@@ -5,7 +5,6 @@ the current ones count, neither retracted nor deprecated, where the name does no
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, TypeAlias
 
@@ -13,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from archive.errors import NotFoundError
 from archive.facts.references import ARCHIVE
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.current import current

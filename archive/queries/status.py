@@ -1,11 +1,11 @@
 """The state of an archive in numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from archive.core import checkpoint as checkpoints
+from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Origin
 from archive.queries.sight import Sight
 from archive.queries.standing import Standing, standing

@@ -5,7 +5,6 @@ behind everything that has a day at all, and says so.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -13,6 +12,7 @@ from archive.facts.date_order import Place
 from archive.facts.days import Day
 from archive.facts.periods import Period, period
 from archive.facts.statements import Qualifier
+from archive.frozen import dataclass
 from archive.queries.current import current
 from archive.queries.sight import Sight
 from archive.queries.statements import Stated, stated

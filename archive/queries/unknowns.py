@@ -5,13 +5,14 @@ What was retracted or deprecated is left out, and so is what a source said in an
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import Row, and_, or_, select
 
 from archive.events.source import Source
 from archive.facts.references import Act
 from archive.facts.values import Absence, AbsentValue, Value
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.queries.current import current
 from archive.queries.members import member

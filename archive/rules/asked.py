@@ -1,10 +1,10 @@
 """What a head rule is asked about: one head, the entry around it, and the state before it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from archive.core.entry import Head, Header
 from archive.events.base import STEWARD, STEWARD_FAMILIES, Body, EventType, family
+from archive.frozen import dataclass
 from archive.ids import Address, Commitment
 from archive.rules.fault import Cause, Fault
 from archive.rules.state import State

@@ -5,7 +5,6 @@ Whether members, dates and values are in form is decided where a body is decoded
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from archive.core.entry import Head
 from archive.errors import joined
@@ -17,6 +16,7 @@ from archive.events.statement import StatementAdded, StatementCited, StatementCo
 from archive.facts.references import Reference
 from archive.facts.statements import StatementBody
 from archive.facts.values import AbsentValue, CodeValue, Value
+from archive.frozen import dataclass
 from archive.ids import PropertyName, SourceId
 from archive.rules.fault import Cause, Fault
 from archive.rules.state import Captures, State

@@ -1,7 +1,8 @@
 """A rule that was broken: a stable code, the place, and words for a person."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from archive.frozen import dataclass
 
 
 class Cause(Enum):

@@ -1,7 +1,7 @@
 """A log read from its start: each entry weighed in the state that all before it left."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from archive.core import entry as entries
 from archive.core import merkle
@@ -9,6 +9,7 @@ from archive.core.entry import Entry, UnknownVersionError
 from archive.core.memory_tree import MemoryTree
 from archive.errors import MalformedError
 from archive.events.opening import MAX_BODIES_BYTES, Kept, Opened, bodies_of, open_all
+from archive.frozen import dataclass
 from archive.rules.fault import Cause, Fault
 from archive.rules.state import State
 from archive.rules.weigh import Verdict, weigh

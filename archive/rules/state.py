@@ -7,13 +7,14 @@ as the copy is open.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from archive.core.hashes import Hash
 from archive.core.keys import VerifierKey
 from archive.events.base import STEWARD
 from archive.events.chains import access_chain
+from archive.frozen import dataclass
 from archive.ids import Address, Commitment, Digest, KeyId, PropertyName, SourceId
 
 __all__ = ["Captures", "Definition", "Enrolled", "Placed", "State", "access_chain"]

@@ -1,7 +1,6 @@
 """Does this entry count? Format section 11, run over the state that the entries before it left."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from archive.core.entry import Entry, Head, is_signed_by
 from archive.core.hashes import Hash
@@ -15,6 +14,7 @@ from archive.events.key import KeyEnrolled, KeyRevoked
 from archive.events.policy import PolicyChanged
 from archive.events.property import PropertyDefined
 from archive.events.source import SourceCaptured
+from archive.frozen import dataclass
 from archive.ids import Address, KeyId, PropertyName, SourceId
 from archive.rules import bodies, heads
 from archive.rules.asked import Context

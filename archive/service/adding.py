@@ -1,7 +1,6 @@
 """Adding an entity, or a statement with its first reference, one at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -10,6 +9,7 @@ from archive.events.drafting import Draft
 from archive.events.entity import EntityAdded
 from archive.events.statement import StatementAdded
 from archive.facts import codes, statements
+from archive.frozen import dataclass
 from archive.ids import PropertyName, minted
 from archive.intake.spoken import qualifier, read_statement
 from archive.queries.names import resolve

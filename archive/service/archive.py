@@ -1,7 +1,6 @@
 """An opened archive, and the surroundings it is used in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from sqlalchemy import Engine
 
 from archive import place as places
 from archive.facts.languages import ENGLISH
+from archive.frozen import dataclass
 from archive.log import views
 from archive.place import Place
 from archive.queries.copies import Copy

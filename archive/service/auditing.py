@@ -2,11 +2,11 @@
 
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import MalformedError, NotFoundError
+from archive.frozen import dataclass
 from archive.place import MARKER
 from archive.service.pins import read_pins
 from archive.snapshot import paths

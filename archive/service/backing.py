@@ -5,11 +5,11 @@ whole backup. The database comes first, then the captures: a capture is kept bef
 it, so whatever the copied database names is there to be copied.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive import place as places
 from archive.errors import ConflictError, TamperedError
+from archive.frozen import dataclass
 from archive.place import MARKER
 from archive.service.archive import Archive
 from archive.service.founding import DATABASE, POLICY

@@ -1,9 +1,9 @@
 """What changed in an archive from one point to another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.queries import names, standing
 from archive.queries.between import Between
 from archive.queries.between import between as between_of

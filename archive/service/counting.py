@@ -1,8 +1,8 @@
 """The numbers that an editor asks for, and what each of them counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from archive.frozen import dataclass
 from archive.queries import standing
 from archive.queries.labels import labels, voices
 from archive.queries.standing import Standing

@@ -1,12 +1,12 @@
 """Depositing a file that somebody wrote by hand: all of it or nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from archive.errors import MalformedError, NotFoundError
+from archive.frozen import dataclass
 from archive.intake.deposit import read_deposit
 from archive.intake.plan import Item, Outcome, Plan
 from archive.service.archive import Archive

@@ -6,7 +6,7 @@ entry that is void, a body that does not open, a file that is not the one that w
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 
 from archive.core.memory_tree import MemoryTree
@@ -14,6 +14,7 @@ from archive.errors import NotReadyError, TamperedError
 from archive.events.opening import Kept
 from archive.events.recorded import BodyState, Recorded
 from archive.events.source import SourceCaptured
+from archive.frozen import dataclass
 from archive.ids import Address, Digest
 from archive.relation import Relation, Row
 from archive.rules.fold import Weighed, fold

@@ -1,8 +1,8 @@
 """Taking in what other catalogues hold, in their own formats."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from archive.frozen import dataclass
 from archive.intake import ftm, wikibase
 from archive.intake.batches import Stream
 from archive.intake.known import Known

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.events.entity import Entity
 from archive.events.source import Source
 from archive.exports.ftm import FtmExport, documents, table
 from archive.exports.holding import Claim, Held, Vocabulary
 from archive.exports.wikibase import WikibaseExport, document
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.interchange import ftm_terms
 from archive.interchange import wikibase_terms as terms

@@ -1,10 +1,10 @@
 """Finding words in an archive."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.queries import standing
 from archive.queries.find import KINDS, Search
 from archive.queries.find import find as find_words

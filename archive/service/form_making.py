@@ -1,12 +1,12 @@
 """Making forms: a statement as text for an editor, filled in as far as it is known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from archive.errors import ConflictError, NotFoundError
 from archive.facts.references import ARCHIVE
+from archive.frozen import dataclass
 from archive.ids import PropertyName, SourceId
 from archive.intake import form_text
 from archive.intake import said as said_grammar

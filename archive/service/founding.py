@@ -7,7 +7,6 @@ put away. If anything fails, what was made is taken back, so that the next attem
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +25,7 @@ from archive.events.base import ARCHIVIST, STEWARD
 from archive.events.drafting import Base, Draft
 from archive.events.key import KeyEnrolled
 from archive.events.property import PropertyDefined
+from archive.frozen import dataclass
 from archive.ids import Origin, is_origin
 from archive.log import tree, views
 from archive.place import Place

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
 from archive.errors import NotFoundError
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.intake import batches
 from archive.intake.batches import Stream, Unit, clash, unit_at

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
@@ -10,6 +9,7 @@ from archive.core import instant
 from archive.errors import MalformedError, NotFoundError
 from archive.facts import dates
 from archive.facts.days import Day
+from archive.frozen import dataclass
 from archive.ids import Address, number
 from archive.queries import names
 from archive.queries.sight import Sight

@@ -1,9 +1,9 @@
 """Where an id, a name or some words stand, in all that the archive holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.queries import names, standing
 from archive.queries.folded import pattern_of
 from archive.queries.labels import labels

@@ -1,10 +1,11 @@
 """What one import met so far: its rows by their keys, and the things that rows share."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlalchemy import Connection, func, select
 
+from archive.frozen import dataclass
 from archive.intake.plan import Plan
 from archive.queries.labels import labels
 from archive.queries.sight import Sight

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -12,6 +11,7 @@ from archive.core.memory_tree import MemoryTree
 from archive.core.merkle import Node
 from archive.errors import ConflictError, NotReadyError, TamperedError
 from archive.events.recorded import BodyState
+from archive.frozen import dataclass
 from archive.ids import Digest
 from archive.log import checkpoints as log_checkpoints
 from archive.rules.state import State

@@ -5,12 +5,12 @@ most of what a person waits for is imports.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from archive.errors import NotFoundError
 from archive.events.base import REGISTER, family
+from archive.frozen import dataclass
 from archive.ids import kind_of
 from archive.queries import names, standing
 from archive.queries.entities import EntityShown, entity

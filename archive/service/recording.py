@@ -4,7 +4,7 @@ A dry run goes the same way up to the commit, so it finds whatever the real one 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from sqlalchemy import Connection, select
@@ -13,6 +13,7 @@ from archive.core.keys import Signer
 from archive.errors import ArchiveError
 from archive.events.drafting import Base, Draft
 from archive.events.source import SourceCaptured
+from archive.frozen import dataclass
 from archive.ids import Address, kind_of
 from archive.log import checkpoints, search
 from archive.service.archive import Archive

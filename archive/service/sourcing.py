@@ -1,7 +1,7 @@
 """Sources one at a time: adding and correcting them, keeping bytes of them, handing these out."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
@@ -10,6 +10,7 @@ from archive.errors import ConflictError, MalformedError, NotFoundError, Tampere
 from archive.events.drafting import Draft
 from archive.events.source import Source, SourceCaptured, SourceCorrected
 from archive.facts.values import CodeValue
+from archive.frozen import dataclass
 from archive.ids import Address, Digest
 from archive.intake.captures import last
 from archive.intake.spoken_sources import read_capture, read_changes, read_source

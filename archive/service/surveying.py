@@ -1,8 +1,8 @@
 """Many statements at once: in the order of time, and where they cannot all be so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from archive.frozen import dataclass
 from archive.ids import kind_of
 from archive.queries import names, standing
 from archive.queries.clusters import cluster

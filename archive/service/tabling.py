@@ -4,10 +4,11 @@ import codecs
 import io
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import PurePath
 
+from archive.frozen import dataclass
 from archive.intake.batches import Stream
 from archive.intake.known import Known
 from archive.intake.mapping_reading import Asked, read_mapping

@@ -1,13 +1,13 @@
 """Taking back what was just added: its statements are retracted, and nothing is ever removed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from archive.errors import ConflictError, NotFoundError
 from archive.events.drafting import Draft
 from archive.events.statement import StatementRetracted
+from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Address
 from archive.log.chains import Chain, chains
 from archive.service.archive import Archive

@@ -1,8 +1,8 @@
 """What an archive cannot say, and what stands on what: unknowns, and what falls with a source."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from archive.frozen import dataclass
 from archive.ids import kind_of
 from archive.queries import names, standing
 from archive.queries.clusters import cluster

@@ -1,7 +1,6 @@
 """Everything that makes up a snapshot, file by file, from what an archive holds."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from archive.core.hashes import Hash
 from archive.core.merkle import ReadHashes
@@ -15,6 +14,7 @@ from archive.core.tiles import (
     tiles_for,
 )
 from archive.events.opening import Kept
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.relation import Relation, Row
 from archive.snapshot import bodies, paths, tables

@@ -7,11 +7,11 @@ pass off views as those of another program, which are not compared.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.ids import number
 from archive.views.runner import VIEWS
 

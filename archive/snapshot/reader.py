@@ -1,9 +1,10 @@
 """How the files of a copy are reached: one narrow reader, so that no meaning knows of folders."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import BinaryIO, Protocol
+
+from archive.frozen import dataclass
 
 
 class Kind(Enum):

@@ -8,11 +8,11 @@ same bytes again finishes the work. Nothing here removes a capture.
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from archive.errors import MalformedError, NotFoundError
+from archive.frozen import dataclass
 from archive.ids import Digest, is_digest
 from archive.store import files, folders
 from archive.store.faults import told_of_files

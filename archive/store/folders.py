@@ -12,11 +12,11 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from archive.errors import ConflictError, NotFoundError
+from archive.frozen import dataclass
 from archive.store import files
 from archive.store.faults import told_of_files
 

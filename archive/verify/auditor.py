@@ -14,7 +14,6 @@ It never stops at the first finding, save where nothing further can be decided.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from archive.core import base64, merkle
@@ -23,6 +22,7 @@ from archive.core.memory_tree import MemoryTree
 from archive.core.merkle import Node
 from archive.core.trust import Trust
 from archive.events.opening import Kept
+from archive.frozen import dataclass
 from archive.rules.fault import Fault
 from archive.rules.fold import Weighed, fold
 from archive.rules.state import State

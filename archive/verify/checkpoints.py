@@ -1,7 +1,7 @@
 """Checkpoints against the tree, the keys in force, and the auditor's pins. Format section 14."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.core import base64
 from archive.core import checkpoint as notes
@@ -10,6 +10,7 @@ from archive.core.keys import VerifierKey
 from archive.core.memory_tree import MemoryTree
 from archive.core.trust import Trust, met
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.verify.evidence import Evidence
 from archive.verify.replay import LogKeys
 from archive.verify.report import Audit, Level

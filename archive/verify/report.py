@@ -1,8 +1,10 @@
 """What a verifier answers: levels, findings, and a verdict in words that promise no more."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
+
+from archive.frozen import dataclass
 
 
 class Level(Enum):

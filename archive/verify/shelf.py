@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from archive.core import checkpoint as checkpoints
 from archive.errors import MalformedError
+from archive.frozen import dataclass
 from archive.snapshot import paths
 from archive.snapshot.reader import Files, Found, Kind
 

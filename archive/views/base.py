@@ -6,10 +6,10 @@ follow from the events of that id alone: so an id can be dropped and replayed by
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from archive.events.recorded import Recorded
+from archive.frozen import dataclass
 from archive.relation import Cell, Column, Relation, Row
 
 HELD = (

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archive.events.recorded import Recorded
+from archive.frozen import dataclass
 from archive.relation import Relation, Row
 from archive.views import (
     capture,

@@ -5,7 +5,6 @@ text in the original spelling, which is read from the body where it is shown.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from archive.events.base import Body
 from archive.events.entity import Entity
@@ -18,6 +17,7 @@ from archive.facts import values
 from archive.facts.references import Reference
 from archive.facts.statements import StatementBody
 from archive.facts.told import Told
+from archive.frozen import dataclass
 from archive.relation import Column
 from archive.views.base import Change, View, add, close, held
 from archive.views.words import fold

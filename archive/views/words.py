@@ -8,9 +8,10 @@ them analysed here too, so whatever is lost is lost on both sides.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple, TypeAlias
+
+from archive.frozen import dataclass
 
 LONGEST: Final = 100
 """Characters of a word that count."""

@@ -1,8 +1,8 @@
 """What was captured of a source, and what was written out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from archive.frozen import dataclass
 from archive.queries.copies import Copy
 from archive.queries.sources import Captured
 from cli.layout import Block, Line, Table

@@ -1,9 +1,9 @@
 """What was taken in from another catalogue or written for one, and what differs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.frozen import dataclass
 from cli.layout import Block, Line, Table
 from cli.telling import imports
 

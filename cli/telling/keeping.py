@@ -1,8 +1,8 @@
 """What was done to keep an archive in order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from archive.frozen import dataclass
 from cli.layout import Block, Line
 from cli.telling.common import counted
 

@@ -1,10 +1,10 @@
 """Keys on this machine."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.core.keyfile import KeyFile
+from archive.frozen import dataclass
 from archive.keyring import Keyring
 from cli.layout import Block, Line, Table
 

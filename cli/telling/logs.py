@@ -116,9 +116,7 @@ def properties(answer: PropertiesShown, lang: str = ENGLISH) -> Iterator[Block]:
     rows = []
     for one in answer.properties:
         definition = one.definition
-        takes = (
-            f"({one.state.value})" if definition is None else joined(definition.value_types)
-        )
+        takes = f"({one.state.value})" if definition is None else joined(definition.value_types)
         words = "" if definition is None else label_words(definition.description, lang)
         rows.append((one.name, takes, str(one.used), words))
     yield Table(rows, ("property", "takes", "used", "meaning"))
