@@ -15,8 +15,9 @@ from archive.facts.references import ARCHIVE
 from archive.frozen import dataclass
 from archive.ids import Address
 from archive.log.relations import ENTRY_INDEX
+from archive.queries.bearings import bearings_of
 from archive.queries.current import current
-from archive.queries.references import Stance
+from archive.queries.references import Bearing
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.queries.statements import Stated, stated
@@ -173,8 +174,8 @@ def _with_one_reference(sight: Sight) -> _Found:
 
 def _disputed(sight: Sight) -> _Found:
     denied = _ids(sight, _vouching(sight).where(sight.table(REFERENCE).c.denied == 1))
-    told = stated(sight, denied).values()
-    return [one.id for one in told if one.stance is Stance.DISPUTED]
+    bearings = bearings_of(sight, denied)
+    return [id for id in denied if {Bearing.FOR, Bearing.AGAINST} <= {*bearings[id].values()}]
 
 
 def _hedged(sight: Sight) -> _Found:

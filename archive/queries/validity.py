@@ -1,7 +1,8 @@
 """Which statements hold on a day, as far as their qualifiers say."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from sqlalchemy import select
 
@@ -15,11 +16,14 @@ from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.views.qualifier import QUALIFIER
 
+_Told: TypeAlias = tuple[str, str, str]
+"""One time of a statement: the property that tells it, and the kind and the term of its value."""
+
 
 def holding(sight: Sight, ids: Sequence[str], day: Day) -> Mapping[str, Holding]:
     """Return of each of the statements *ids* what is known of it and *day*."""
     qualifier = sight.table(QUALIFIER)
-    told: defaultdict[str, list[Qualifier]] = defaultdict(list)
+    told: defaultdict[str, list[_Told]] = defaultdict(list)
     for batch in batches(ids):
         for row in sight.connection.execute(
             select(qualifier.c.id, qualifier.c.property, qualifier.c.kind, qualifier.c.term).where(
@@ -28,9 +32,16 @@ def holding(sight: Sight, ids: Sequence[str], day: Day) -> Mapping[str, Holding]
                 qualifier.c.property.in_(TIMES),
             )
         ):
-            value = _value(row.kind, row.term)
-            told[row.id].append(Qualifier(PropertyName(row.property), value))
-    return {id: period(told[id]).at(day) for id in ids}
+            told[row.id].append((row.property, row.kind, row.term))
+    # Many statements tell the same times, and to read a date takes longer than to fetch it.
+    known: dict[tuple[_Told, ...], Holding] = {}
+    found: dict[str, Holding] = {}
+    for id in ids:
+        times = tuple(told.get(id, ()))
+        if times not in known:
+            known[times] = period(_qualifiers(times)).at(day)
+        found[id] = known[times]
+    return found
 
 
 def standing_then(sight: Sight, ids: Sequence[str]) -> Sequence[str]:
@@ -39,6 +50,11 @@ def standing_then(sight: Sight, ids: Sequence[str]) -> Sequence[str]:
         return ids
     held = holding(sight, ids, sight.day)
     return [id for id in ids if held[id] is not Holding.DOES_NOT_HOLD]
+
+
+def _qualifiers(times: Iterable[_Told]) -> Iterator[Qualifier]:
+    for name, kind, term in times:
+        yield Qualifier(PropertyName(name), _value(kind, term))
 
 
 def _value(kind: str, term: str) -> Value:

@@ -7,6 +7,7 @@ from archive.service.importing import Fate, Imported, Told
 from archive.service.recording import Written
 from cli.importing import MappingExample
 from cli.layout import Block, Line, Table
+from cli.telling.common import counted
 from cli.telling.writings import covered
 
 _ROWS = {
@@ -67,7 +68,8 @@ def _gone(answer: Imported) -> Iterator[Block]:
 def _recorded(answer: Imported) -> Iterator[Block]:
     if answer.first is None or answer.dry_run:
         return
-    yield f"recorded at {answer.first} to {answer.last}, in {answer.entries:,} entries"
+    entries = counted(answer.entries, "entry", "entries")
+    yield f"recorded at {answer.first} to {answer.last}, in {entries}"
     yield from covered(
         Written(
             addresses=(), ids=(), lines=(), checkpoint=answer.checkpoint, warning=answer.warning

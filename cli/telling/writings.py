@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cli.layout import Block, Line, Table
+from cli.telling.common import counted
 
 if TYPE_CHECKING:
     from archive.service.recording import Written
@@ -31,6 +32,7 @@ def covered(answer: "Written") -> Iterator[Block]:
     if answer.warning:
         yield Line(answer.warning, 0, "yellow")
     elif answer.checkpoint is not None:
-        yield Line(f"a checkpoint over {answer.checkpoint:,} entries was signed", 0, "dim")
+        entries = counted(answer.checkpoint, "entry", "entries")
+        yield Line(f"a checkpoint over {entries} was signed", 0, "dim")
     elif not answer.dry_run:
         yield Line("no checkpoint was signed: the log's keys are not on this machine", 0, "dim")
