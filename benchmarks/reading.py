@@ -24,7 +24,15 @@ from archive.events.entity import EntityAdded
 from archive.events.source import SourceAdded
 from archive.events.statement import StatementAdded
 from archive.ids import minted
-from archive.service import reading, surveying
+from archive.service import (
+    comparing,
+    counting,
+    finding,
+    mentioning,
+    reading,
+    surveying,
+    weighing,
+)
 from archive.service.archive import Archive, Surroundings
 from archive.service.looking import Look
 from archive.service.signing import append_signed, author, sign_checkpoint, verified_base
@@ -152,6 +160,23 @@ def questions(size: int) -> Iterator[tuple[str, Callable[[Archive], object], Seq
         ("timeline", "p1"),
     )
     yield "conflicts", lambda a: surveying.conflicts(a, None, limit=20), ("conflicts",)
+    yield (
+        "timeline --valid-at",
+        lambda a: surveying.timeline(a, None, limit=50, look=day),
+        ("timeline", "--valid-at", "2022-03-05"),
+    )
+    yield "show SOURCE", lambda a: reading.show(a, "paper", limit=50), ("show", "paper")
+    yield "find", lambda a: finding.find(a, ["order 77"], limit=20), ("find", "order 77")
+    yield "unknowns", lambda a: weighing.unknowns(a, None, limit=20), ("unknowns",)
+    yield "rests-on NAME", lambda a: weighing.rests(a, "p1", limit=50), ("rests-on", "p1")
+    yield "rests-on SOURCE", lambda a: weighing.rests(a, "paper", limit=50), ("rests-on", "paper")
+    yield "stats", lambda a: counting.stats(a), ("stats",)
+    yield "mentions", lambda a: mentioning.mentions(a, "p1"), ("mentions", "p1")
+    yield (
+        "diff",
+        lambda a: comparing.between(a, f"{size // 2}..", limit=50),
+        ("diff", f"{size // 2}.."),
+    )
     yield "conflicts NAME", lambda a: surveying.conflicts(a, "p1", limit=20), ("conflicts", "p1")
 
 
@@ -180,7 +205,7 @@ def measure(folder: Path) -> None:
                     command, check=True, capture_output=True, env=environment
                 )
             )
-            print(f"{name:<16} {inside:6.3f} s asked again  {whole:6.2f} s the whole command")
+            print(f"{name:<20} {inside:6.3f} s asked again  {whole:6.2f} s the whole command")
 
 
 def main() -> None:

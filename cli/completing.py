@@ -59,7 +59,7 @@ def things(*kinds: str) -> Complete:
 
     def complete(
         ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem[str] | str]:
+    ) -> "list[CompletionItem[str] | str]":
         try:
             return _choices(ctx, incomplete, kinds)
         except Exception:
@@ -70,7 +70,7 @@ def things(*kinds: str) -> Complete:
 
 def nicknames(
     ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem[str] | str]:
+) -> "list[CompletionItem[str] | str]":
     """Return the nicknames of keys on this machine; no key is opened."""
     try:
         from cli import config
@@ -85,7 +85,7 @@ def nicknames(
 
 def _choices(
     ctx: click.Context, start: str, kinds: tuple[str, ...]
-) -> list[CompletionItem[str] | str]:
+) -> "list[CompletionItem[str] | str]":
     from archive import place
     from archive.queries.completing import choices
     from cli import config

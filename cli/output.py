@@ -10,6 +10,7 @@ wrapped at all where it goes into a file or a pipe.
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,7 +75,8 @@ class Output:
     def _page(self, lines: Sequence[str]) -> None:
         """Print *lines*, through a pager where they are too many for the terminal."""
         height = shutil.get_terminal_size().lines
-        if self.pager and sys.stdout.isatty() and sys.stdin.isatty() and len(lines) >= height:
+        at_hand = sys.stdout.isatty() and sys.stdin.isatty()
+        if self.pager and at_hand and len(lines) >= height and _can_page():
             click.echo_via_pager("".join(f"{line}\n" for line in lines), color=self.colour)
             return
         for line in lines:
@@ -93,6 +95,15 @@ class Output:
             for text, style in render(block, width):
                 shown = isolated(text) if terminal and not copied else text
                 yield _styled(shown, style) if style and terminal and self.colour else shown
+
+
+def _can_page() -> bool:
+    """Say whether PAGER can be read as a command; where it is not set, there is a usual one."""
+    try:
+        shlex.split(os.environ.get("PAGER", ""))
+    except ValueError:
+        return False
+    return True
 
 
 @contextmanager

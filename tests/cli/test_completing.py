@@ -131,6 +131,12 @@ print("LOADED", [name for name in heavy if name in sys.modules])
     assert done.stderr == ""
 
 
+def test_a_click_whose_items_take_no_type_is_as_good() -> None:
+    plain = "import click.shell_completion as shells; shells.CompletionItem = type('Item', (), {})"
+    run = [sys.executable, "-c", f"{plain}; import cli.completing"]
+    assert subprocess.run(run, capture_output=True, check=True).stderr == b""
+
+
 def test_the_tables_that_are_read_are_those_of_the_views() -> None:
     columns = {one.name: {column.name for column in one.columns} for one in RELATIONS}
     for table, _ in completing._TABLES.values():
@@ -206,3 +212,32 @@ def bash(demo, line: str) -> list[str]:
     )
     assert done.stderr == ""
     return done.stdout.rstrip("\n").split("\n")
+
+
+FISH = """
+{python} -m cli completion fish | source
+complete -C "{line}"
+"""
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish here")
+def test_fish_completes(demo, tmp_path: Path) -> None:
+    # What fish asks is a program on the path; a function would not do.
+    program = tmp_path / "muniment"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m cli "$@"\n', "utf-8")
+    program.chmod(0o700)
+    environment = os.environ | {
+        "HOME": str(tmp_path),
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "MUNIMENT_HOME": str(demo.home),
+        "MUNIMENT_ARCHIVE": str(demo.archive),
+    }
+    asked = FISH.format(python=sys.executable, line="muniment show paper-")
+    found = subprocess.run(
+        ["fish", "--no-config", "-c", asked],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+    )
+    assert [line.partition("\t")[0] for line in found.stdout.splitlines()] == ["paper-content"]

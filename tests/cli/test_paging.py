@@ -65,9 +65,12 @@ def test_what_fits_is_shown_at_once(demo, tmp_path: Path) -> None:
         (("show", "bektanov", "--no-input"), {}),
         (("show", "bektanov"), {"TERM": "dumb"}),
         (("show", "bektanov"), {"PAGER": "cat"}),
+        (("show", "bektanov"), {"PAGER": 'echo "PAGED'}),
     ],
 )
 def test_no_pager_where_none_is_wanted(
     demo, tmp_path: Path, words: tuple[str, ...], more: dict[str, str]
 ) -> None:
-    assert "PAGED" not in at_a_terminal(demo, tmp_path, *words, **more)
+    shown = at_a_terminal(demo, tmp_path, *words, **more)
+    assert "PAGED" not in shown
+    assert "Bektanov" in shown
