@@ -7,6 +7,7 @@ preferred the rest of that subject and property counts as settled.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
+from typing import TypeAlias
 
 from sqlalchemy import Row, func, or_, select
 
@@ -33,6 +34,10 @@ _JOINED = ("refines", "updates", "componentOf")
 _DISPUTES = "disputes"
 
 
+Subjects: TypeAlias = frozenset[str] | None
+"""The entities that a question is narrowed to; None: all there is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
     """Two statements that exclude each other, by id, and what they exclude each other over."""
@@ -40,6 +45,11 @@ class Clash:
     one: str
     two: str
     over: Over
+
+    @property
+    def ids(self) -> tuple[str, str]:
+        """Both."""
+        return self.one, self.two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +112,10 @@ def conflicts(
     those that a rank settles.
     """
     same = representatives(sight)
-    found = [one for one in _all(sight, same) if about is None or one.concerns(about, same)]
+    subjects = None if about is None or _others_than_entities(about) else frozenset(about)
+    found = [
+        one for one in _all(sight, same, subjects) if about is None or one.concerns(about, same)
+    ]
     found.sort(key=lambda one: one.newest, reverse=True)
     shown = [one for one in found if settled or not one.settled][:limit]
     told = stated(sight, [id for one in shown for id in one.ids])
@@ -123,34 +136,43 @@ def _shown(one: _Found, told: Mapping[str, Stated]) -> Conflict:
     )
 
 
-def _all(sight: Sight, same: Mapping[str, str]) -> Iterator[_Found]:
-    yield from _clashing(sight, same)
+def _others_than_entities(ids: Collection[str]) -> bool:
+    return any(kind_of(id) != "ent" for id in ids)
+
+
+def _all(sight: Sight, same: Mapping[str, str], subjects: Subjects) -> Iterator[_Found]:
+    """Yield every conflict; where *subjects* are given, at least those about one of them."""
+    yield from _clashing(sight, same, subjects)
     yield from _disputing(sight)
-    yield from _denied(sight)
+    yield from _denied(sight, subjects)
 
 
-def _clashing(sight: Sight, same: Mapping[str, str]) -> Iterator[_Found]:
+def _clashing(sight: Sight, same: Mapping[str, str], subjects: Subjects) -> Iterator[_Found]:
     singles, joined = _singles(sight), _pairs(sight)
-    groups = _groups(sight, same, singles)
-    told = _claimed(sight, [id for group in groups.values() for id in group])
-    for (subject, prop), ids in groups.items():
-        group = [told[id] for id in ids if id in told]
-        clashes = [
+    groups = _groups(sight, same, singles, subjects)
+    every = [id for group in groups.values() for id in group]
+    told = briefs(sight, standing_then(sight, every))
+    clashes: dict[tuple[str, str], list[Clash]] = {}
+    for key, ids in groups.items():
+        clashes[key] = [
             Clash(one=one.id, two=two.id, over=over)
-            for one, two in combinations(group, 2)
+            for one, two in combinations([told[id] for id in ids if id in told], 2)
             if frozenset((one.id, two.id)) not in joined
-            and (over := clash(one, two, single=prop in singles, same=lambda id: same.get(id, id)))
+            and (
+                over := clash(one, two, single=key[1] in singles, same=lambda id: same.get(id, id))
+            )
         ]
-        for parts in _connected(clashes):
-            yield _found(subject, prop, [one for one in group if one.id in parts], clashes)
+    said = _claimed(sight, {id for found in clashes.values() for one in found for id in one.ids})
+    for (subject, prop), found in clashes.items():
+        own = [one for one in found if said.issuperset(one.ids)]
+        for parts in _connected(own):
+            yield _found(subject, prop, [told[id] for id in parts], own)
 
 
-def _claimed(sight: Sight, ids: Sequence[str]) -> Mapping[str, Brief]:
-    """Return those of *ids* that somebody says to be so, on the day asked about if there is one."""
-    then = standing_then(sight, ids)
-    bearings = bearings_of(sight, then)
-    said = [id for id in then if Bearing.FOR in bearings[id].values()]
-    return briefs(sight, said)
+def _claimed(sight: Sight, ids: Collection[str]) -> frozenset[str]:
+    """Return those of *ids* that somebody says to be so."""
+    bearings = bearings_of(sight, sorted(ids))
+    return frozenset(id for id in ids if Bearing.FOR in bearings[id].values())
 
 
 def _found(
@@ -186,16 +208,16 @@ def _connected(clashes: Iterable[Clash]) -> list[set[str]]:
 
 
 def _groups(
-    sight: Sight, same: Mapping[str, str], singles: Collection[str]
+    sight: Sight, same: Mapping[str, str], singles: Collection[str], subjects: Subjects
 ) -> Mapping[tuple[str, str], Sequence[str]]:
     """Return the statements that may clash, by the one subject that stands for its cluster."""
-    suspects = chain(_suspects(sight, singles), _linked(sight, sorted(same)))
+    suspects = chain(_suspects(sight, singles, subjects), _linked(sight, sorted(same)))
     wanted = {(same.get(row.subject, row.subject), row.property) for row in suspects}
-    subjects, props = ({pair[n] for pair in wanted} for n in (0, 1))
-    subjects |= {id for id, other in same.items() if other in subjects}
+    owners, props = ({pair[n] for pair in wanted} for n in (0, 1))
+    owners |= {id for id, other in same.items() if other in owners}
     groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     statement = sight.table(STATEMENT)
-    for batch in batches(sorted(subjects)):
+    for batch in batches(sorted(owners)):
         for row in sight.connection.execute(
             current(sight, statement.c.id, statement.c.subject, statement.c.property)
             .where(statement.c.subject.in_(batch), statement.c.property.in_(props))
@@ -207,7 +229,9 @@ def _groups(
     return {key: ids for key, ids in groups.items() if len(ids) > 1}
 
 
-def _suspects(sight: Sight, singles: Collection[str]) -> Iterator[Row[*tuple[object, ...]]]:
+def _suspects(
+    sight: Sight, singles: Collection[str], subjects: Subjects
+) -> Iterator[Row[*tuple[object, ...]]]:
     """Yield subject and property of what differs where it must not, or is said more than once."""
     statement = sight.table(STATEMENT)
     differing = (
@@ -223,7 +247,8 @@ def _suspects(sight: Sight, singles: Collection[str]) -> Iterator[Row[*tuple[obj
         .having(func.count() > 1)
     )
     for asked in (differing, repeated):
-        yield from sight.connection.execute(asked)
+        narrowed = asked if subjects is None else asked.where(statement.c.subject.in_(subjects))
+        yield from sight.connection.execute(narrowed)
 
 
 def _linked(sight: Sight, ids: Sequence[str]) -> Iterator[Row[*tuple[object, ...]]]:
@@ -292,11 +317,13 @@ def _current(sight: Sight, ids: Sequence[str]) -> Mapping[str, Brief]:
     return briefs(sight, standing_then(sight, found))
 
 
-def _denied(sight: Sight) -> Iterator[_Found]:
+def _denied(sight: Sight, subjects: Subjects) -> Iterator[_Found]:
     """Yield each statement with speakers for and against."""
     statement, reference = sight.table(STATEMENT), sight.table(REFERENCE)
     against = select(reference.c.id).where(reference.c.denied == 1)
     asked = current(sight, statement.c.id).where(statement.c.id.in_(against))
+    if subjects is not None:
+        asked = asked.where(statement.c.subject.in_(subjects))
     ids = [str(id) for id in sight.connection.execute(asked).scalars()]
     both = [
         id
