@@ -77,8 +77,9 @@ class StatementOf:
 class TableMap:
     """A mapping as a whole. `columns`: every column that it names, with where it does first.
 
-    `key`: the column that tells rows apart. `rows`: whether references say the row. `fixed`: what
-    belongs to the file as a whole, by section, as in a deposit. `paths`: addresses in the mapping.
+    `key`: the column that tells rows apart. `capture`: which one of the source is meant, where it
+    has several. `rows`: whether references say the row. `fixed`: what belongs to the file as a
+    whole, by section, as in a deposit. `paths`: addresses in the mapping.
     """
 
     set_name: str
@@ -87,6 +88,7 @@ class TableMap:
     lang: str | None
     delimiter: str | None
     encoding: str | None
+    capture: str | None
     rows: bool
     restricted: bool
     entities: Sequence[EntityOf]

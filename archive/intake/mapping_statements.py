@@ -21,6 +21,7 @@ _STATEMENT = Form(
         **CELL,
         "qualifiers": whole,
         "source": whole,
+        "capture": whole,
         "said": whole,
         "exact": whole,
         "note": whole,
@@ -86,7 +87,7 @@ class StatementReader:
         read = {"exact": self.cells.column, "expressed": self.cells.column}
         found = {
             name: read.get(name, self.cells.word)(parts[name].node)
-            for name in ("exact", "note", "expressed", "basis")
+            for name in ("capture", "exact", "note", "expressed", "basis")
             if name in parts
         }
         return {name: cell for name, cell in found.items() if cell is not None}

@@ -179,6 +179,8 @@ class RowReader:
             for name, cell in one.beside.items()
             if name != "expressed" and (text := self.cells.text(cell)) is not None
         }
+        if self.cells.said.capture is not None:
+            beside.setdefault("capture", self.cells.said.capture)
         steps: list[Written] = []
         for cells in one.steps:
             step = {name: self.cells.text(cell) for name, cell in cells.items()}

@@ -193,3 +193,20 @@ def test_progress_is_shown_on_a_terminal_alone(
     with (files / "-").open("rb") as file, importing.progress(Output(), Path("-"), file) as advance:
         advance(None)
     assert stream.getvalue() == ""
+
+
+def test_a_source_with_several_captures_needs_one_named(demo, files: Path) -> None:
+    for name in ("first", "second"):
+        (files / f"{name}.txt").write_text(f"the {name} edition", "utf-8")
+    demo("source", "add", "--kind", "list", "--handle", "editions", "--file", f"{files}/first.txt")
+    demo("source", "capture", "editions", f"{files}/second.txt")
+    wrong = demo.error(*words(files, "--source", "editions"), code=3)
+    assert "the source has 2 captures, and none is named" in wrong["message"]
+    digest = demo.json("show", "editions")["thing"]["captures"][1]["capture"]["digest"]
+    text = BLOCKS["toml"].replace("rows = true", f'rows = true\ncapture = "{digest}"')
+    (files / "people.toml").write_text(text, "utf-8")
+    assert "rows: 3 new" in demo(*words(files, "--source", "editions")).stdout
+    shown = demo.json("show", "editions")["thing"]
+    references = [one["references"][0]["reference"] for one in shown["resting"]["shown"]]
+    assert references
+    assert {one["capture"] for one in references} == {digest}
