@@ -24,7 +24,7 @@ KINDS = ("entity", "source", "statement", "property", "note", "capture")
     multiple=True,
     help="Look only through these; several may be named.",
 )
-@click.option("--exact", is_flag=True, help="Only whole words, in this form and this alphabet.")
+@click.option("--exact", is_flag=True, help="Only whole words in this alphabet, none like them.")
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
