@@ -126,7 +126,7 @@ class _Reader:
             key=key,
             reason=self._asked.reason or self._word("reason") or _REASON,
             lang=self._word("lang"),
-            delimiter=self._asked.delimiter or self._word("delimiter"),
+            delimiter=self._delimiter(),
             encoding=self._asked.encoding or self._word("encoding"),
             capture=self._word("capture"),
             rows=self._flag("rows"),
@@ -140,6 +140,10 @@ class _Reader:
             columns=self._cells.columns,
             paths=paths,
         )
+
+    def _delimiter(self) -> str | None:
+        asked = self._asked.delimiter
+        return self._word("delimiter") if asked is None else _delimiter(asked, "delimiter")
 
     def _word(self, name: str) -> str | None:
         return str(self._parts[name].json) if name in self._parts else None

@@ -210,3 +210,9 @@ def test_a_source_with_several_captures_needs_one_named(demo, files: Path) -> No
     references = [one["references"][0]["reference"] for one in shown["resting"]["shown"]]
     assert references
     assert {one["capture"] for one in references} == {digest}
+
+
+@pytest.mark.parametrize("sign", ["ab", '"', "\n", ""])
+def test_a_delimiter_that_separates_nothing_is_refused(demo, files: Path, sign: str) -> None:
+    wrong = demo.error(*words(files, "--delimiter", sign), code=3)
+    assert wrong["message"].startswith("delimiter: ")
