@@ -1,23 +1,42 @@
-"""Private keys in files, each under a nickname; and what somebody keeps who runs a log.
+"""The keys at hand, each under a nickname; and what somebody keeps who runs a log.
 
-    <home>/keys/<nickname>.pem        a person's keys
-    <home>/logs/<origin>/…            the log's two keys, its last signed checkpoint, its pins
+    <home>/keys/<nickname>.pem        a person's private key
+    <home>/keys/<nickname>.agent      which key of an agent a nickname stands for
+    <home>/logs/<origin>/…            the log's keys, its last signed checkpoint, its pins
 
 All of it lies outside the archive, so a copy of the archive carries no key, and an archive that
 was set back cannot also set back the memory of what was signed.
 """
 
+import os
 import shutil
-from collections.abc import Callable, Sequence
+import stat
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from archive import agent as agents
+from archive.agent import Agent, AgentKey
+from archive.core import agentfile, keyfile
 from archive.core import checkpoint as checkpoints
-from archive.core import keyfile
+from archive.core.agentfile import AgentFile
 from archive.core.checkpoint import SignedCheckpoint
 from archive.core.keyfile import KeyFile
-from archive.core.keys import Signer, ed25519_signer, mldsa44_signer
-from archive.errors import ArchiveError, ConflictError, MalformedError, NotFoundError
+from archive.core.keys import (
+    ED25519,
+    Signer,
+    VerifierKey,
+    ed25519_signer,
+    is_sound,
+    mldsa44_signer,
+)
+from archive.errors import (
+    ArchiveError,
+    ConflictError,
+    MalformedError,
+    NotAuthorisedError,
+    NotFoundError,
+)
 from archive.frozen import dataclass
 from archive.ids import KeyName, Origin, minted
 from archive.store import files
@@ -40,16 +59,12 @@ class Keyring:
 
     def nicknames(self) -> tuple[str, ...]:
         """Return the nicknames of all keys here, sorted."""
-        return tuple(
-            sorted(
-                path.stem
-                for path in (self.home / "keys").glob("*.pem")
-                if keyfile.is_nickname(path.stem)
-            )
-        )
+        folder = self.home / "keys"
+        found = {path.stem for suffix in _SUFFIXES for path in folder.glob(f"*{suffix}")}
+        return tuple(sorted(name for name in found if keyfile.is_nickname(name)))
 
     def path(self, nickname: str) -> Path:
-        """Return where the key *nickname* is, or would be.
+        """Return the file of the key *nickname*, or where it would be.
 
         Raises:
             MalformedError: *nickname* cannot be one.
@@ -59,7 +74,8 @@ class Keyring:
                 f"{nickname!r} cannot be a key's nickname",
                 remedy="Use up to 64 letters, digits, dots, hyphens and underscores.",
             )
-        return self.home / "keys" / f"{nickname}.pem"
+        own, held = (self.home / "keys" / f"{nickname}{suffix}" for suffix in _SUFFIXES)
+        return held if held.exists() and not own.exists() else own
 
     def create(self, nickname: str, passphrase: bytes | None, random: Random) -> KeyFile:
         """Make a new key and write its file, readable by its owner alone; return it.
@@ -67,16 +83,44 @@ class Keyring:
         Raises:
             ConflictError: there is a key of that nickname.
         """
+        path = self._free(nickname)
+        name = KeyName(minted("k", random(8)))
+        made = KeyFile(nickname, ed25519_signer(name, random(32)))
+        self._write(path, made, passphrase, random)
+        return made
+
+    def adopt(self, nickname: str, agent_name: str, random: Random) -> AgentFile:
+        """Give the key that an agent holds as *agent_name* a name for archives; return both.
+
+        Raises:
+            ConflictError: there is a key of that nickname.
+            NotFoundError, NotReadyError: the agent has no such key, or is not at hand.
+            MalformedError: verifiers would not agree about signatures of that key.
+        """
+        path = self._free(nickname)
+        _, held = in_agent(agent_name)
+        name = KeyName(minted("k", random(8)))
+        key = VerifierKey(name=name, type=ED25519, public=held.public)
+        if not is_sound(key):
+            raise MalformedError(
+                f"{agent_name} is a key whose signatures not every verifier would accept",
+                remedy="Make a new key.",
+            )
+        made = AgentFile(nickname, key)
+        with told_of_files(str(path)):
+            files.make_folder(path.parent)
+            files.write_new(path.with_suffix(_SUFFIXES[1]), agentfile.encode(made))
+        return made
+
+    def _free(self, nickname: str) -> Path:
+        """Return where a new key *nickname* is to be."""
         path = self.path(nickname)
         if path.exists():
             raise ConflictError(
                 f"there is a key {nickname} already, in {path}",
                 remedy="Choose another nickname, or use that key.",
             )
-        name = KeyName(minted("k", random(8)))
-        made = KeyFile(nickname, ed25519_signer(name, random(32)))
-        self._write(path, made, passphrase, random)
-        return made
+        return path
 
     def names(self) -> dict[str, str]:
         """Return the nickname of each key file that can be read, by the name the log knows."""
@@ -89,16 +133,46 @@ class Keyring:
     def _name(self, nickname: str) -> str | None:
         path = self.path(nickname)
         with told_of_files(str(path)), suppress(MalformedError):
-            return keyfile.name_in(path.read_bytes())
+            data = path.read_bytes()
+            return agentfile.read(data).name if _is_held(path) else keyfile.name_in(data)
         return None
 
+    def signer(self, nickname: str, ask: Passphrase) -> Signer:
+        """Return what signs for the key *nickname*, asking for its passphrase where it has one.
+
+        Raises:
+            NotFoundError: there is no such key, here or in the agent.
+            NotAuthorisedError: its passphrase is missing or wrong, or others may read its file.
+            NotReadyError: it is in an agent, and none is at hand.
+        """
+        path = self._there(nickname)
+        if not _is_held(path):
+            return read_key(path, ask).signer
+        with told_of_files(str(path)):
+            data = path.read_bytes()
+        try:
+            key = agentfile.read(data).key
+        except MalformedError as error:
+            raise MalformedError(f"{path}: {error.message}", remedy=error.remedy) from None
+        agent = Agent.at_hand()
+        if key.public not in {held.public for held in agent.held()}:
+            raise NotFoundError(
+                f"the ssh-agent does not hold the key {nickname}",
+                remedy="Add it to the agent, or connect the token that it is on.",
+            )
+        return AgentSigner(key, agent)
+
     def load(self, nickname: str, ask: Passphrase) -> KeyFile:
-        """Return the key *nickname*, asking for its passphrase where it has one.
+        """Return the private key *nickname*, asking for its passphrase where it has one.
 
         Raises:
             NotFoundError: there is no such key.
-            NotAuthorisedError: its passphrase is missing or wrong.
+            NotAuthorisedError: its passphrase is missing or wrong, or others may read its file.
         """
+        return read_key(self._there(nickname), ask)
+
+    def _there(self, nickname: str) -> Path:
+        """Return the file of the key *nickname*, which is there."""
         path = self.path(nickname)
         if not path.is_file():
             known = ", ".join(self.nicknames()) or "none"
@@ -106,7 +180,7 @@ class Keyring:
                 f"there is no key {nickname} in {path.parent}",
                 remedy=f"Use one that is there ({known}), or make a new one.",
             )
-        return read_key(path, ask)
+        return path
 
     def has_log(self, origin: Origin) -> bool:
         """Say whether the keys of the log *origin* are here."""
@@ -135,6 +209,19 @@ class Keyring:
             for name, signer in zip(_LOG_FILES, made, strict=True):
                 self._write(folder / name, KeyFile("log", signer), None, random)
             undo.pop_all()
+        return made
+
+    def add_log(self, origin: Origin, random: Random) -> tuple[Signer, ...]:
+        """Make two further keys of the log *origin*, beside those that it has; return them.
+
+        They sign nothing before the archive says so.
+        """
+        made = (ed25519_signer(origin, random(32)), mldsa44_signer(origin, random(32)))
+        for name, signer in zip(_LOG_FILES, made, strict=True):
+            path = self.log_folder(origin) / name
+            # Named by their key ids: no set is ever written over another.
+            place = path.with_stem(f"{path.stem}-{signer.key.key_hash.hex()}")
+            self._write(place, KeyFile("log", signer), None, random)
         return made
 
     def log_signers(self, origin: Origin, ask: Passphrase) -> tuple[Signer, ...]:
@@ -192,7 +279,58 @@ class Keyring:
             files.write_new(path, keyfile.encode(made, passphrase, salt), SECRET)
 
 
-_LOG_FILES: Sequence[str] = ("ed25519.pem", "mldsa44.pem")
+_SUFFIXES = (".pem", ".agent")
+"""Of a private key, and of a file that says which key of an agent is meant."""
+
+_LOG_FILES = ("ed25519.pem", "mldsa44.pem")
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSigner:
+    """A key that an agent holds, and the name that archives know it by."""
+
+    key: VerifierKey
+    agent: Agent
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the bare signature over *message*, 64 bytes."""
+        return self.agent.sign(self.key.public, message)
+
+
+def is_in_agent(name: str) -> bool:
+    """Say whether *name* is that of a key in an agent, and no nickname."""
+    return name.startswith(agents.SCHEME)
+
+
+def in_agent(name: str) -> tuple[Agent, AgentKey]:
+    """Return the agent at hand, and its key that is called *name*, `ssh-agent:` before it.
+
+    Raises:
+        MalformedError: *name* has another form.
+        NotFoundError, ConflictError, NotReadyError: as `Agent.called` has it.
+    """
+    called = name.removeprefix(agents.SCHEME)
+    if not is_in_agent(name) or not called:
+        raise MalformedError(
+            f"{name!r} names no key of an agent",
+            remedy=f"Write {agents.SCHEME} and the comment or fingerprint of the key.",
+        )
+    agent = Agent.at_hand()
+    return agent, agent.called(called)
+
+
+def _is_held(path: Path) -> bool:
+    """Say whether *path* is of a key that an agent holds."""
+    return path.suffix == _SUFFIXES[1]
+
+
+def _require_private(path: Path) -> None:
+    """Return if nobody but its owner may read *path*, as far as the system can tell."""
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise NotAuthorisedError(
+            f"{path} may be read or written by others than its owner",
+            remedy="Take that access away (mode 600). If others may have read it, replace the key.",
+        )
 
 
 def read_key(path: Path, ask: Passphrase) -> KeyFile:
@@ -200,11 +338,12 @@ def read_key(path: Path, ask: Passphrase) -> KeyFile:
 
     Raises:
         MalformedError: it is no key file.
-        NotAuthorisedError: its passphrase is missing or wrong.
+        NotAuthorisedError: its passphrase is missing or wrong, or others may read it.
         NotFoundError: there is no such file.
     """
     with told_of_files(str(path)):
         data = path.read_bytes()
+        _require_private(path)
     try:
         passphrase = ask(path) if keyfile.is_encrypted(data) else None
         return keyfile.read(data, passphrase)

@@ -130,7 +130,7 @@ def founded(folder: Path, database: str | None) -> Iterator[Archive]:
         ask=lambda path: None,
         now=lambda: int(time.time()),
         random=os.urandom,
-        key="first",
+        keys=("first",),
     )
     made = found(
         folder / "archive",

@@ -52,7 +52,7 @@ def around(folder: Path) -> Surroundings:
         ask=lambda path: None,
         now=lambda: int(time.time()),
         random=os.urandom,
-        key="first",
+        keys=("first",),
     )
 
 

@@ -44,15 +44,29 @@ def _signing() -> list[click.Parameter]:
     return [
         click.Option(
             ["--key"],
+            multiple=True,
             metavar="NICKNAME",
-            help="Sign with this key. Else MUNIMENT_KEY.",
+            help="Sign with this key; repeat it where several must sign. Else MUNIMENT_KEY.",
             shell_complete=nicknames,
+        ),
+        click.Option(
+            ["--signer"],
+            multiple=True,
+            metavar="ssh-agent:NAME",
+            help="Sign with the Ed25519 key that an ssh-agent holds under this comment or "
+            "fingerprint.",
         ),
         click.Option(
             ["--passphrase-file"],
             type=click.Path(path_type=Path),
             metavar="FILE",
-            help="Read the key's passphrase from the first line of FILE.",
+            help="Read the key's passphrase from FILE.",
+        ),
+        click.Option(
+            ["--passphrase-fd"],
+            type=click.IntRange(min=0),
+            metavar="NUMBER",
+            help="Read it from this open file descriptor.",
         ),
     ]
 
@@ -135,7 +149,7 @@ def session(ctx: click.Context, names: Sequence[str]) -> Session:
     given: dict[str, object] = {} if ctx.parent is None else {"lang": root.get("lang")}
     for name in names:
         value = ctx.params.pop(name, None)
-        given[name] = value or root.get(name)
+        given[name] = root.get(name) if value in (None, False, (), "") else value
     settings = config.read(_flags(given), os.environ)
     output = Output(
         json=settings.json, quiet=settings.quiet, colour=settings.colour, pager=settings.pager
@@ -148,14 +162,23 @@ def _flags(given: dict[str, object]) -> config.Flags:
         value = given.get(name)
         return value if isinstance(value, str) else None
 
+    def texts(name: str) -> tuple[str, ...]:
+        value = given.get(name)
+        return tuple(map(str, value)) if isinstance(value, tuple) else ()
+
+    def number(name: str) -> int | None:
+        value = given.get(name)
+        return value if isinstance(value, int) else None
+
     def path(name: str) -> Path | None:
         value = given.get(name)
         return value if isinstance(value, Path) else None
 
     return config.Flags(
         archive=path("archive"),
-        key=text("key"),
+        keys=(*texts("key"), *texts("signer")),
         passphrase_file=path("passphrase_file"),
+        passphrase_fd=number("passphrase_fd"),
         lang=text("lang"),
         no_input=bool(given.get("no_input")),
         json=bool(given.get("json")),

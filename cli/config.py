@@ -19,8 +19,9 @@ class Flags:
     """What was given on the command line; None where nothing was."""
 
     archive: Path | None = None
-    key: str | None = None
+    keys: tuple[str, ...] = ()
     passphrase_file: Path | None = None
+    passphrase_fd: int | None = None
     lang: str | None = None
     no_input: bool = False
     json: bool = False
@@ -40,8 +41,9 @@ class Config:
     home: Path
     forms: Path
     archive: Path | None
-    key: str | None
+    keys: tuple[str, ...]
     passphrase_file: Path | None
+    passphrase_fd: int | None
     lang: str
     ask: bool
     json: bool
@@ -72,8 +74,9 @@ def read(flags: Flags, environment: Mapping[str, str]) -> Config:
         home=home,
         forms=_forms(environment),
         archive=path(flags.archive, "archive"),
-        key=flags.key or setting("key"),
+        keys=flags.keys or ((key,) if (key := setting("key")) else ()),
         passphrase_file=path(flags.passphrase_file, "passphrase-file"),
+        passphrase_fd=flags.passphrase_fd,
         lang=_lang(flags.lang or setting("lang")),
         ask=not (flags.no_input or environment.get("MUNIMENT_NO_INPUT")),
         json=flags.json,

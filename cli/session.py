@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -74,7 +75,7 @@ class Session:
             ask=self._passphrase_of,
             now=lambda: int(time.time()),
             random=os.urandom,
-            key=self.config.key,
+            keys=self.config.keys,
             lang=self.config.lang,
         )
 
@@ -97,7 +98,7 @@ class Session:
 
     def new_passphrase(self, about: str) -> bytes | None:
         """Return a passphrase for new keys, or None for keys that need none."""
-        given = self._passphrase_in_file()
+        given = self._passphrase_given()
         if given is not None or not self.may_ask:
             return given
         typed = click.prompt(
@@ -120,28 +121,39 @@ class Session:
             )
 
     def _passphrase_of(self, path: Path) -> bytes | None:
-        given = self._passphrase_in_file()
+        given = self._passphrase_given()
         if given is not None:
             return given
         if not self.may_ask:
             raise NotAuthorisedError(
                 "it is encrypted, and nobody can be asked for its passphrase here",
-                remedy="Give it with --passphrase-file FILE.",
+                remedy="Give it with --passphrase-file FILE or --passphrase-fd NUMBER.",
             )
         typed = click.prompt(f"Passphrase of {path.name}", hide_input=True, err=True)
         return str(typed).encode()
 
-    def _passphrase_in_file(self) -> bytes | None:
-        path = self.config.passphrase_file
-        if path is None:
-            return None
-        try:
-            found = path.read_bytes().rstrip(b"\r\n")
-        except OSError as error:
-            # No error of the library: that would be told as one of the key's file.
-            raise click.FileError(str(path), error.strerror) from None
-        if not found:
-            raise MalformedError(
-                f"the passphrase file {path} is empty", remedy="Write the passphrase into it."
-            )
-        return found
+    def _passphrase_given(self) -> bytes | None:
+        path, number = self.config.passphrase_file, self.config.passphrase_fd
+        if number is not None:
+            return _passphrase_of_descriptor(number)
+        return None if path is None else _passphrase_in(path, str(path))
+
+
+@cache
+def _passphrase_of_descriptor(number: int) -> bytes:
+    """Return what the open file *number* holds. It is read once, for all keys."""
+    return _passphrase_in(number, f"file descriptor {number}")
+
+
+def _passphrase_in(file: Path | int, called: str) -> bytes:
+    try:
+        with open(file, "rb") as opened:  # noqa: PTH123 - a descriptor has no path
+            found = opened.read().rstrip(b"\r\n")
+    except OSError as error:
+        # No error of the library: that would be told as one of the key's file.
+        raise click.FileError(called, error.strerror) from None
+    if not found:
+        raise MalformedError(
+            f"the passphrase file {called} is empty", remedy="Write the passphrase into it."
+        )
+    return found

@@ -57,7 +57,7 @@ class Lab:
             ask=lambda path: None,
             now=lambda: START,
             random=os.urandom,
-            key="aigerim",
+            keys=("aigerim",),
         )
 
     def found(self, database: str | None = None) -> founding.Founded:

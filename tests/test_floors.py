@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS: Mapping[str, int] = {
     "archive": 0,
     "the ground": 1,
+    "archive.agent": 2,
     "archive.core": 2,
     "archive.facts": 2,
     "archive.store": 2,

@@ -7,7 +7,7 @@ from archive.core.commitment import SALT_BYTES, commit
 from archive.core.entry import MAX_BYTES, EntryText, Head, Header
 from archive.core.hashes import Hash
 from archive.errors import MalformedError
-from archive.events.base import REGISTER, Body
+from archive.events.base import REGISTER, Body, EventType
 from archive.events.opening import MAX_BODIES_BYTES, MAX_BODY_BYTES, Stored
 from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Address, Commitment, KeyId, Origin
@@ -42,7 +42,12 @@ class Draft:
     @property
     def type(self) -> str:
         """The name of its event type, told by the class of its body."""
-        return _names()[type(self.body)][0]
+        return self.declared.name
+
+    @property
+    def declared(self) -> EventType:
+        """What the rules know of its event type, told by the class of its body."""
+        return REGISTER[_names()[type(self.body)]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

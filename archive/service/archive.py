@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 class Surroundings:
     """What the library takes from outside: keys, clock, randomness.
 
-    `home`: the folder of keys. `now`: seconds since 1970. `key`: the nickname of the key to sign
-    with, None to find the one that may. `lang`: the language of names in what is told.
+    `home`: the folder of keys. `now`: seconds since 1970. `keys`: nicknames of the keys to sign
+    with, or names of keys in an agent; none to find those that may. `lang`: the language of names
+    in what is told.
     """
 
     home: Path
     ask: "Passphrase"
     now: Callable[[], int]
     random: "Random"
-    key: str | None = None
+    keys: tuple[str, ...] = ()
     lang: str = ENGLISH
 
     @property

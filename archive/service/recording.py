@@ -17,7 +17,14 @@ from archive.frozen import dataclass
 from archive.ids import Address, kind_of
 from archive.log import checkpoints, search
 from archive.service.archive import Archive
-from archive.service.signing import append_signed, author, sign_checkpoint, verified_base
+from archive.service.signing import (
+    Need,
+    append_signed,
+    authors,
+    need_of,
+    sign_checkpoint,
+    verified_base,
+)
 from archive.store import derived, engines, head
 from archive.store.bulk import batches
 from archive.views.event import EVENT
@@ -69,23 +76,22 @@ class Pen:
 
     connection: Connection
     archive: Archive
-    _signing: tuple[Base, Signer] | None = field(default=None, init=False)
+    _base: Base | None = field(default=None, init=False)
+    _authors: dict[Need, tuple[Signer, ...]] = field(default_factory=dict, init=False)
 
     def append(self, drafts: Sequence[Draft]) -> list[Address]:
         """Append *drafts*, and return the address of each; what must stay hidden is restricted."""
         if not drafts:
             return []
         guarded = _guarded(self.connection, self.archive, drafts)
-        if self._signing is None:
-            base = verified_base(self.connection, self.archive)
-            self._signing = base, author(self.connection, self.archive)
-        base, signer = self._signing
+        if self._base is None:
+            self._base = verified_base(self.connection, self.archive)
         addresses = append_signed(
             self.connection,
             guarded,
             origin=self.archive.place.origin,
-            base=base,
-            signers=[signer],
+            base=self._base,
+            signers=self._signers(guarded),
             around=self.archive.around,
         )
         # The files are there by now: an entry never names bytes that are not kept.
@@ -96,6 +102,12 @@ class Pen:
         ]
         search.read_captures(self.connection, self.archive.captures, captured)
         return addresses
+
+    def _signers(self, drafts: Sequence[Draft]) -> tuple[Signer, ...]:
+        need = need_of(self.connection, drafts)
+        if need not in self._authors:
+            self._authors[need] = authors(self.connection, self.archive, need)
+        return self._authors[need]
 
 
 class _LeaveNoTrace(Exception):

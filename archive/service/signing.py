@@ -1,6 +1,6 @@
-"""Signing: what an author vouches for, with which key, and the checkpoint that covers it."""
+"""Signing: what authors vouch for, with which keys, and the checkpoint that covers it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -9,11 +9,13 @@ from archive.core import entry as entries
 from archive.core import merkle, trust
 from archive.core.checkpoint import SignedCheckpoint
 from archive.core.commitment import SALT_BYTES
-from archive.core.keys import Signer, parse_vkey
+from archive.core.keys import Signer, VerifierKey, parse_vkey
 from archive.errors import NotAuthorisedError, NotReadyError, TamperedError
-from archive.events.base import ARCHIVIST
+from archive.events.base import ARCHIVIST, STEWARD
 from archive.events.drafting import Base, Draft, compose, divide
+from archive.frozen import dataclass
 from archive.ids import Address, KeyId, Origin
+from archive.keyring import AgentSigner, in_agent, is_in_agent
 from archive.log import checkpoints as log_checkpoints
 from archive.log import tree
 from archive.log.append import append
@@ -21,6 +23,7 @@ from archive.service.archive import Archive, Surroundings
 from archive.store import derived, engines
 from archive.store.faults import told_of_files
 from archive.views.key import KEY
+from archive.views.policy import POLICY
 
 
 def append_signed(
@@ -89,35 +92,107 @@ def verified_base(connection: Connection, archive: Archive) -> Base:
     return Base(size=size, root=root)
 
 
-def author(connection: Connection, archive: Archive) -> Signer:
-    """Return the key to sign with: the one that was asked for, or the only one that may.
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Who must sign some drafts: `count` different keys, each of the role `role`.
+
+    `roles`: the roles of which any would do, that one first.
+    """
+
+    roles: tuple[str, ...]
+    count: int
+
+
+def need_of(connection: Connection, drafts: Sequence[Draft]) -> Need:
+    """Return who must sign *drafts*, as the archive stands."""
+    declared = [draft.declared for draft in drafts]
+    if any(one.steward and one.name != "access.restricted" for one in declared):
+        return Need((STEWARD,), _signers_of(connection))
+    shared = set.intersection(*(set(one.roles) for one in declared))
+    return Need(tuple(role for role in (ARCHIVIST, STEWARD) if role in shared), 1)
+
+
+def authors(connection: Connection, archive: Archive, need: Need) -> tuple[Signer, ...]:
+    """Return the keys to sign with: those that were asked for, or the only ones that may.
 
     Raises:
-        NotFoundError: there is no key of the nickname that was asked for.
-        NotAuthorisedError: no key here may sign, or several may.
+        NotFoundError: there is no key of a name that was asked for.
+        NotAuthorisedError: too few keys here may sign, or too many.
     """
     around, ring = archive.around, archive.around.keyring
-    if around.key is not None:
-        return ring.load(around.key, around.ask).signer
-    key = derived.table(KEY)
-    held = connection.execute(select(key.c.vkey, key.c.roles).where(key.c.until.is_(None)))
-    archivists = {parse_vkey(vkey).name for vkey, roles in held if ARCHIVIST in roles.split()}
-    here = ring.names()
-    mine = sorted(here[name] for name in archivists & here.keys())
-    if len(mine) == 1:
-        return ring.load(mine[0], around.ask).signer
-    where = ring.home / "keys"
-    if not mine:
-        damaged = ", ".join(map(str, ring.damaged()))
-        told = f"; damaged, or no key file: {damaged}" if damaged else ""
-        raise NotAuthorisedError(
-            f"no key in {where} may sign for {archive.place.origin}{told}",
-            remedy="Use the folder that holds your key, or have a steward enrol one.",
+    if around.keys:
+        by_public = {key.public: key for key, _ in _standing(connection)}
+        return tuple(
+            _in_agent(name, by_public, archive)
+            if is_in_agent(name)
+            else ring.signer(name, around.ask)
+            for name in dict.fromkeys(around.keys)
         )
+    return tuple(ring.signer(name, around.ask) for name in _chosen(connection, archive, need))
+
+
+def _chosen(connection: Connection, archive: Archive, need: Need) -> list[str]:
+    """Return the nicknames of the keys here that are to sign where none was asked for."""
+    ring = archive.around.keyring
+    here = ring.names()
+    roles = {here[key.name]: held for key, held in _standing(connection) if key.name in here}
+    for role in need.roles:
+        fit = sorted(nickname for nickname, held in roles.items() if role in held)
+        # A steward's key for every day is one that also says things; the others are put away.
+        daily = [nickname for nickname in fit if ARCHIVIST in roles[nickname]]
+        for found in (fit, daily):
+            if len(found) == need.count:
+                return found
+        if len(fit) > need.count:
+            raise NotAuthorisedError(
+                f"several keys in {ring.home / 'keys'} may sign: {', '.join(fit)}",
+                remedy="Say which one is to sign."
+                if need.count == 1
+                else f"Say which {need.count} are to sign.",
+            )
+        if fit:
+            raise NotAuthorisedError(
+                f"{need.count} {role}s must sign this, and only {', '.join(fit)} can here",
+                remedy="Write a draft, and have it signed by the others where their keys are.",
+            )
+    damaged = ", ".join(map(str, ring.damaged()))
+    told = f"; damaged, or no key file: {damaged}" if damaged else ""
     raise NotAuthorisedError(
-        f"several keys in {where} may sign: {', '.join(mine)}",
-        remedy="Say which one is to sign.",
+        f"no key in {ring.home / 'keys'} may sign for {archive.place.origin}{told}",
+        remedy="Use the folder that holds your key, or have a steward enrol one.",
     )
+
+
+def _in_agent(name: str, enrolled: Mapping[bytes, VerifierKey], archive: Archive) -> Signer:
+    """Return the key *name* of an agent, under the name that the archive knows it by."""
+    agent, held = in_agent(name)
+    if held.public not in enrolled:
+        raise NotAuthorisedError(
+            f"{name} ({held.fingerprint}) may not sign for {archive.place.origin}",
+            remedy="Have a steward enrol it, or sign with another key.",
+        )
+    return AgentSigner(enrolled[held.public], agent)
+
+
+def _standing(connection: Connection) -> Iterator[tuple[VerifierKey, Sequence[str]]]:
+    """Yield every key that is not revoked, with its roles."""
+    key = derived.table(KEY)
+    for vkey, roles in connection.execute(
+        select(key.c.vkey, key.c.roles).where(key.c.until.is_(None))
+    ):
+        yield parse_vkey(vkey), roles.split()
+
+
+def _signers_of(connection: Connection) -> int:
+    """Return how many stewards must sign."""
+    policy = derived.table(POLICY)
+    found = connection.execute(
+        select(policy.c.signers)
+        .where(policy.c.signers.is_not(None))
+        .order_by(policy.c.event.desc())
+        .limit(1)
+    ).scalar()
+    return found or 1
 
 
 def sign_checkpoint(archive: Archive) -> SignedCheckpoint | None:

@@ -33,7 +33,7 @@ def command(session: Session, folder: Path | None, example_only: bool) -> None:
     if example_only:
         session.output.result(demo.lay_out(place), laid_out)
         return
-    around = dataclasses.replace(session.around(), home=demo.home_in(place), key=demo.KEY)
+    around = dataclasses.replace(session.around(), home=demo.home_in(place), keys=(demo.KEY,))
     session.output.note("making a small archive, with real keys and signatures ...")
     made = demo.make(place, around)
     session.output.result(made, demonstrated, answer=made.report.answer)

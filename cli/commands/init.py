@@ -38,9 +38,9 @@ def command(
     from archive.service.founding import found
     from cli.telling.founding import founded
 
-    nickname = session.config.key
-    if nickname is None:
-        raise click.UsageError("name your key: --key NICKNAME")
+    if len(session.config.keys) != 1:
+        raise click.UsageError("name your key: --key NICKNAME, once")
+    (nickname,) = session.config.keys
     passphrase = session.new_passphrase("the two new keys")
     made = found(
         resolved(folder),

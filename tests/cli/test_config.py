@@ -9,21 +9,21 @@ from cli.config import FILE, Flags, read
 def test_flags_go_before_environment_and_environment_before_file(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text('key = "file"\nlang = "ru"\narchive = "/in/file"\n')
     home = {"MUNIMENT_HOME": str(tmp_path)}
-    assert (read(Flags(), home).key, read(Flags(), home).lang) == ("file", "ru")
+    assert (read(Flags(), home).keys, read(Flags(), home).lang) == (("file",), "ru")
     assert read(Flags(), home).archive == Path("/in/file")
     environment = {**home, "MUNIMENT_KEY": "environment", "MUNIMENT_ARCHIVE": "/in/environment"}
-    assert read(Flags(), environment).key == "environment"
+    assert read(Flags(), environment).keys == ("environment",)
     assert read(Flags(), environment).archive == Path("/in/environment")
-    flags = Flags(key="flag", archive=Path("/in/flag"), passphrase_file=Path("p"), lang="kk")
+    flags = Flags(keys=("flag",), archive=Path("/in/flag"), passphrase_file=Path("p"), lang="kk")
     found = read(flags, environment)
-    assert (found.key, found.archive, found.lang) == ("flag", Path("/in/flag"), "kk")
+    assert (found.keys, found.archive, found.lang) == (("flag",), Path("/in/flag"), "kk")
     assert found.passphrase_file == Path("p")
 
 
 def test_without_any_setting_the_platform_says_where_keys_are() -> None:
     found = read(Flags(), {})
     assert found.home.name == "muniment"
-    assert (found.archive, found.key, found.lang, found.ask) == (None, None, "en", True)
+    assert (found.archive, found.keys, found.lang, found.ask) == (None, (), "en", True)
 
 
 @pytest.mark.parametrize(

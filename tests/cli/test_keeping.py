@@ -132,7 +132,7 @@ def test_an_encrypted_key_says_how_to_open_it(muniment, tmp_path) -> None:
     words = ("deposit", str(file), "--archive", place)
     told = muniment.error(*words, code=5)
     assert "is encrypted" in told["message"]
-    assert told["remedy"] == "Give it with --passphrase-file FILE."
+    assert told["remedy"] == "Give it with --passphrase-file FILE or --passphrase-fd NUMBER."
     missing = muniment("--no-input", *words, "--passphrase-file", "nowhere", code=4).stderr
     assert missing.startswith("error: Could not open file 'nowhere'")
     assert "1 added" in muniment(*words, *given).stdout

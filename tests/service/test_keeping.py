@@ -10,7 +10,7 @@ import pytest
 from archive.errors import NotAuthorisedError, NotFoundError
 from archive.service import keeping
 from archive.service.archive import Archive
-from archive.service.signing import author
+from archive.service.signing import Need, authors
 from archive.store import engines, schema
 from archive.verify.report import Answer
 from tests.labs import Lab
@@ -54,10 +54,10 @@ def test_an_empty_database_in_the_place_of_a_lost_one_is_refused(lab: Lab) -> No
 def test_a_damaged_key_file_is_named_when_no_key_may_sign(lab: Lab) -> None:
     path = lab.home / "keys" / "aigerim.pem"
     path.write_bytes(b"not a key")
-    around = replace(lab.around, key=None)
+    around = replace(lab.around, keys=())
     with (
         Archive.open(lab.place, around) as archive,
         engines.reading(archive.engine) as connection,
         pytest.raises(NotAuthorisedError, match=r"damaged, or no key file: .*aigerim\.pem"),
     ):
-        author(connection, archive)
+        authors(connection, archive, Need(("archivist",), 1))

@@ -85,7 +85,7 @@ def test_a_checkpoint_that_cannot_be_signed_is_a_warning(lab: Lab) -> None:
 
 def test_who_may_not_sign_records_nothing(lab: Lab) -> None:
     before = lab.dump()
-    around = replace(lab.around, key="spare")
+    around = replace(lab.around, keys=("spare",))
     with Archive.open(lab.place, around) as archive, pytest.raises(NotAuthorisedError):
         rank(archive, "dead", "preferred", reason="x")
     assert lab.dump() == before
