@@ -11,7 +11,7 @@ was set back cannot also set back the memory of what was signed.
 import os
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -218,11 +218,19 @@ class Keyring:
         """
         made = (ed25519_signer(origin, random(32)), mldsa44_signer(origin, random(32)))
         for name, signer in zip(_LOG_FILES, made, strict=True):
-            path = self.log_folder(origin) / name
-            # Named by their key ids: no set is ever written over another.
-            place = path.with_stem(f"{path.stem}-{signer.key.key_hash.hex()}")
+            place = self._further(origin, name, signer)
             self._write(place, KeyFile("log", signer), None, random)
         return made
+
+    def drop_log(self, origin: Origin, made: Sequence[Signer]) -> None:
+        """Take back keys that `add_log` made and nothing was signed with."""
+        for name, signer in zip(_LOG_FILES, made, strict=True):
+            self._further(origin, name, signer).unlink(missing_ok=True)
+
+    def _further(self, origin: Origin, name: str, signer: Signer) -> Path:
+        """Return where a later key of a log is: after its key id, so that no set is overwritten."""
+        path = self.log_folder(origin) / name
+        return path.with_stem(f"{path.stem}-{signer.key.key_hash.hex()}")
 
     def log_signers(self, origin: Origin, ask: Passphrase) -> tuple[Signer, ...]:
         """Return every key of the log *origin* that is here; none where it is run elsewhere."""

@@ -88,8 +88,19 @@ KEY = Group(
     {
         "new": Later("key_new", "Make a new key for yourself."),
         "list": Later("key_list", "List the keys on this machine."),
+        "enrol": Later("key_enrol", "Let another key sign in the archive."),
+        "revoke": Later("key_revoke", "Have a key sign nothing any more."),
+        "rotate": Later("key_rotate", "Put a new key in the place of an old one."),
     },
-    "The keys that you sign with: kept on this machine, never in an archive.",
+    "The keys that you sign with, on this machine; and which of them an archive accepts.",
+)
+POLICY = Group(
+    "policy",
+    {
+        "signers": Later("policy_signers", "Say how many stewards must sign together."),
+        "log-keys": Later("policy_log_keys", "Give the log new keys."),
+    },
+    "What holds for the archive as a whole: who must sign, and the keys of its log.",
 )
 PROPERTY = Group(
     "property",
@@ -173,6 +184,7 @@ COMMANDS: Commands = {
     "backup": Later("backup", "Copy the archive, as it is at one moment, into a new folder."),
     "db": DB,
     "key": KEY,
+    "policy": POLICY,
     "completion": Later("completion", "Have your shell complete commands, options and names."),
 }
 

@@ -117,6 +117,12 @@ BASES = ("stated", "interpreted", "inferred")
 STATEMENT_REASONS = ("error", "sourceRetracted", "duplicate", "overInterpretation", "other")
 """Why a statement is retracted or reinstated: the closed list of the signed format."""
 
+KEY_REASONS = ("compromised", "lost", "retired", "left", "error")
+"""Why a key signs nothing any more: the closed list of the signed format."""
+
+POLICY_REASONS = ("governance", "rotation", "compromised", "error")
+"""Why the archive's policy changes: the closed list of the signed format."""
+
 ABSENCES = ("unknown", "none", "withheld")
 """What can be said in the place of a value."""
 

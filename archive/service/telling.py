@@ -8,7 +8,9 @@ from archive import wording
 from archive.events.base import Body
 from archive.events.drafting import Draft
 from archive.events.entity import Entity, EntityCorrected, EntityLinked
+from archive.events.key import KeyEnrolled, KeyRevoked
 from archive.events.note import NoteAdded
+from archive.events.policy import PolicyChanged
 from archive.events.source import Source
 from archive.events.statement import (
     Ranking,
@@ -90,6 +92,15 @@ def _line(draft: Draft, name: Callable[[str], str], lang: str) -> str:
             return f"judged {judgement}: {name(draft.id or '')} and {name(other)}, because {reason}"
         case NoteAdded(text=text, kind=kind):
             return f"{kind or 'note'} on {name(draft.id or str(draft.target))}: {text}"
+        case KeyEnrolled(vkey=vkey, roles=roles):
+            return f"enrolled as {' and '.join(roles)}: {vkey.id}"
+        case KeyRevoked(reason=reason, compromised_since=since):
+            warned = "" if since is None else f", nothing by it to be relied on from entry {since}"
+            return f"revoked ({reason}{warned}): {(draft.id or '').removeprefix('key:')}"
+        case PolicyChanged(signers=signers, log=log, reason=reason):
+            if log is not None:
+                return f"new keys of the log ({reason}): {' and '.join(key.id for key in log)}"
+            return f"stewards who must sign ({reason}): {signers}"
         case EntityCorrected():
             return f"{verb}: {_described(draft.body)}"
         case StatementCorrected():

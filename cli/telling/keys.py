@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.core.keyfile import KeyFile
+from archive.core.keys import VerifierKey
 from archive.frozen import dataclass
 from archive.keyring import Keyring
 from cli.layout import Block, Line, Table
@@ -11,12 +11,16 @@ from cli.layout import Block, Line, Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewKey:
-    """A key that was just made. `vkey`: what a steward needs to enrol it."""
+    """A key that was just made. `vkey`: what a steward needs to enrol it.
+
+    `in_agent`: an agent holds it, and the file only says which it is.
+    """
 
     nickname: str
     id: str
     vkey: str
     file: Path
+    in_agent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +40,9 @@ class LocalKeys:
     keys: tuple[LocalKey, ...]
 
 
-def key_of(made: KeyFile, file: Path) -> NewKey:
+def key_of(nickname: str, key: VerifierKey, file: Path, *, in_agent: bool = False) -> NewKey:
     """Return what is to be told of a new key."""
-    key = made.signer.key
-    return NewKey(nickname=made.nickname, id=key.id, vkey=key.encode(), file=file)
+    return NewKey(nickname=nickname, id=key.id, vkey=key.encode(), file=file, in_agent=in_agent)
 
 
 def keys_in(ring: Keyring) -> LocalKeys:
@@ -58,7 +61,12 @@ def new(answer: NewKey) -> Iterator[Block]:
     """Yield where the new key is, and what to do with it."""
     yield Line(f"{answer.nickname}: {answer.id}", 0, "bold")
     yield Table([("file", str(answer.file)), ("to enrol", answer.vkey)], indent=2)
-    yield "Keep a copy of the file in another place. Give the line `to enrol` to a steward."
+    kept = (
+        "The private key stays where it is: nothing in the file is secret."
+        if answer.in_agent
+        else "Keep a copy of the file in another place."
+    )
+    yield f"{kept} Give the line `to enrol` to a steward."
 
 
 def keys(answer: LocalKeys) -> Iterator[Block]:
