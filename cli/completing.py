@@ -77,7 +77,9 @@ def nicknames(
 
         folder = config.read(config.Flags(), os.environ).home / "keys"
         return [
-            path.stem for path in sorted(folder.glob("*.pem")) if path.stem.startswith(incomplete)
+            path.stem
+            for path in sorted([*folder.glob("*.pem"), *folder.glob("*.agent")])
+            if path.stem.startswith(incomplete)
         ]
     except Exception:
         return []

@@ -123,6 +123,12 @@ KEY_REASONS = ("compromised", "lost", "retired", "left", "error")
 POLICY_REASONS = ("governance", "rotation", "compromised", "error")
 """Why the archive's policy changes: the closed list of the signed format."""
 
+ACCESS_REASONS = ("legal", "privacy", "sourceProtection", "safety", "resolved", "error", "other")
+"""Why something is restricted or opened: the closed list of the signed format."""
+
+REDACTION_REASONS = ("legal", "privacy", "sourceProtection", "error")
+"""Why something is redacted: the closed list of the signed format."""
+
 ABSENCES = ("unknown", "none", "withheld")
 """What can be said in the place of a value."""
 

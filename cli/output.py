@@ -57,6 +57,12 @@ class Output:
                 self._page(list(self._lines(tell(value), sys.stdout)))
             sys.stdout.flush()
 
+    def show(self, value: T, tell: Callable[[T], Iterable[Block]]) -> None:
+        """Print to stderr what *tell* makes of *value*: something to look at before an answer."""
+        with _printing():
+            for line in self._lines(tell(value), sys.stderr):
+                click.echo(line, err=True)
+
     def note(self, text: str, style: str = "") -> None:
         """Tell the person something beside the result."""
         if not (self.quiet or self.json):
@@ -123,17 +129,39 @@ def _printing() -> Iterator[None]:
 
 def _told(failure: Failure) -> Iterator[Block]:
     """Yield what went wrong; of several faults each with what to do about it."""
-    remedies = [fault["remedy"] for fault in map(plain, failure.faults) if isinstance(fault, dict)]
+    faults = [fault for fault in map(plain, failure.faults) if isinstance(fault, dict)]
     messages = failure.message.split("\n")
-    if len(remedies) == len(messages) > 1:
-        yield Line(f"error: {len(messages)} faults", 0, "red")
-        for message, remedy in zip(messages, remedies, strict=True):
-            yield Line(message, 0, "red")
-            yield Line(str(remedy), 2)
+    if len(faults) == len(messages) > 1:
+        yield Line(f"error: {len(messages):,} faults", 0, "red")
+        alike: dict[tuple[str, str], list[tuple[str, object]]] = {}
+        for message, fault in zip(messages, faults, strict=True):
+            key = str(fault["message"]), str(fault["remedy"])
+            alike.setdefault(key, []).append((message, fault["line"]))
+        for (_, remedy), found in alike.items():
+            yield from _alike(found, remedy)
     else:
         yield Line(f"error: {failure.message}", 0, "red")
     if failure.remedy:
         yield failure.remedy
+
+
+def _alike(found: Sequence[tuple[str, object]], remedy: str) -> Iterator[Block]:
+    """Yield faults that differ in their places alone: of many the first, and where the others are.
+
+    *found*: the whole message of each, and its line.
+    """
+    if len(found) <= _APART:
+        for message, _ in found:
+            yield Line(message, 0, "red")
+            yield Line(remedy, 2)
+        return
+    others = [f"{line:,}" for _, line in found[1:_APART]]
+    more = len(found) - _APART
+    yield Line(f"{found[0][0]} (also in lines {', '.join(others)} and {more:,} more)", 0, "red")
+    yield Line(remedy, 2)
+
+
+_APART = 4
 
 
 def print_json(value: object, stream: TextIO) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from archive.core.keys import Signer
 from archive.errors import ArchiveError
@@ -15,7 +15,7 @@ from archive.events.drafting import Base, Draft
 from archive.events.source import SourceCaptured
 from archive.frozen import dataclass
 from archive.ids import Address, kind_of
-from archive.log import checkpoints, search
+from archive.log import access, checkpoints, search
 from archive.service.archive import Archive
 from archive.service.signing import (
     Need,
@@ -25,9 +25,7 @@ from archive.service.signing import (
     sign_checkpoint,
     verified_base,
 )
-from archive.store import derived, engines, head
-from archive.store.bulk import batches
-from archive.views.event import EVENT
+from archive.store import engines, head
 
 _GUARDED = ("ent", "src", "stm")
 
@@ -168,16 +166,9 @@ def _guarded(connection: Connection, archive: Archive, drafts: Sequence[Draft]) 
     What builds on an event is restricted where that is; what is new, where the archive's settings
     say so. Both hold for what is said of entities, sources and statements, and for nothing else.
     """
-    event = derived.table(EVENT)
     own = {draft.link: draft for draft in drafts if draft.salt is not None}
     bases = {base for draft in drafts for base in (draft.replaces, draft.on) if base is not None}
-    hidden = {
-        link
-        for batch in batches(sorted(bases))
-        for link in connection.execute(
-            select(event.c.link).where(event.c.link.in_(batch), event.c.restricted == 1)
-        ).scalars()
-    }
+    hidden = access.hidden_links(connection, bases)
 
     def restricted(draft: Draft) -> bool | None:
         if draft.restricted is not None or kind_of(draft.id or "") not in _GUARDED:

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from archive import wording
+from archive.events.access import AccessOpened, AccessRestricted
 from archive.events.base import Body
 from archive.events.drafting import Draft
 from archive.events.entity import Entity, EntityCorrected, EntityLinked
+from archive.events.event import EventRedacted
 from archive.events.key import KeyEnrolled, KeyRevoked
 from archive.events.note import NoteAdded
 from archive.events.policy import PolicyChanged
@@ -101,6 +103,10 @@ def _line(draft: Draft, name: Callable[[str], str], lang: str) -> str:
             if log is not None:
                 return f"new keys of the log ({reason}): {' and '.join(key.id for key in log)}"
             return f"stewards who must sign ({reason}): {signers}"
+        case AccessRestricted(reason=reason) | AccessOpened(reason=reason):
+            return f"{verb} ({reason}): {name(draft.id or str(draft.target))}"
+        case EventRedacted(reason=reason):
+            return f"redacted ({reason})"
         case EntityCorrected():
             return f"{verb}: {_described(draft.body)}"
         case StatementCorrected():

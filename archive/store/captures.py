@@ -2,7 +2,7 @@
 
 `put` is durable before it returns: bytes are written aside, forced to the disk, then renamed. A
 stop between any two steps leaves either nothing under the name or the whole file, and putting the
-same bytes again finishes the work. Nothing here removes a capture.
+same bytes again finishes the work. A capture is removed only when all its events are redacted.
 """
 
 import hashlib
@@ -97,6 +97,20 @@ class CaptureFiles:
         """
         with self.open(digest) as file, told_of_files(file.name):
             return file.read()
+
+    def remove(self, digest: Digest) -> bool:
+        """Delete the file for *digest*, for good; say whether there was one.
+
+        Raises:
+            NotReadyError: it cannot be deleted.
+        """
+        path = self.path(digest)
+        with told_of_files(str(path)):
+            if not path.exists():
+                return False
+            path.unlink()
+            files.sync_folder(path.parent)
+        return True
 
     def __iter__(self) -> Iterator[Digest]:
         """Yield the digest of every file that is named as a capture, in order; skip all others."""

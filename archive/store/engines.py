@@ -117,6 +117,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection outside of any transaction, for what cannot be done within one.
+
+    Raises:
+        ConflictError, NotFoundError, NotReadyError: as `writing` has it.
+    """
+    with told(place(engine)), engine.connect() as connection:
+        yield connection.execution_options(**{_WRITES: True, "isolation_level": "AUTOCOMMIT"})
+
+
 def sealed(engine: Engine) -> Engine:
     """Return *engine* for reading alone: `writing` refuses it."""
     return engine.execution_options(**{_SEALED: True})
@@ -203,8 +214,11 @@ def _is_settled(path: Path) -> bool:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
+    options = connection.get_execution_options()
+    writes = options.get(_WRITES, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
     # A transaction that begins as a reader and then writes can fail half-way in spite of waiting.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -101,6 +101,12 @@ def remove(connection: Connection, ranges: Sequence[tuple[int, int]]) -> None:
             list(ranges),
         )
         # A delete is one more note in the index; only writing all of it anew forgets the words.
+        compact(connection)
+
+
+def compact(connection: Connection) -> None:
+    """Write the index of SQLite anew, so that it holds no word that was taken out."""
+    if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"INSERT INTO {_NAME} ({_NAME}) VALUES ('optimize')")  # noqa: S608
 
 
