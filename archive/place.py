@@ -27,9 +27,21 @@ database = {database}
 restricted-by-default = {restricted}
 """
 
+_INCOMPLETE = """\
+
+# It was restored from a snapshot that had not all of it: restricted words and files are missing.
+incomplete = true
+"""
+_SAID_INCOMPLETE = re.compile(
+    r"^(\n?# It was restored from [^\n]*\n)?[ \t]*incomplete[ \t]*=[^\n]*\n?", re.MULTILINE
+)
+
 _OF_SNAPSHOTS = ("data/log", "data/bodies", "data/views")
 
-_SETTINGS = ("origin", "database", "restricted-by-default")
+_SETTINGS = ("origin", "database", "restricted-by-default", "incomplete")
+
+
+_FLAGS = ("restricted-by-default", "incomplete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +49,14 @@ class Place:
     """An archive's folder, its name, and the URL or file name of its database.
 
     `restricted_by_default`: what is newly said is restricted unless it is said to be public.
+    `incomplete`: restricted bodies and captured files may be missing, as they may in a copy.
     """
 
     folder: Path
     origin: Origin
     database: str
     restricted_by_default: bool = False
+    incomplete: bool = False
 
     @property
     def url(self) -> str:
@@ -109,15 +123,16 @@ def read(folder: Path) -> Place:
 def _place(folder: Path, said: Mapping[str, object], data: bytes) -> Place:
     marker = folder / MARKER
     origin, database = said.get("origin"), said.get("database")
-    restricted = said.get("restricted-by-default", False)
+    flags = {name: said.get(name, False) for name in _FLAGS}
     if not isinstance(origin, str) or not is_origin(origin):
         raise _unfit(marker, f"{origin!r} names no archive", data, "origin")
     if not isinstance(database, str) or not database:
         raise _unfit(marker, "it names no database", data, "database")
-    if not isinstance(restricted, bool):
-        fault = f"restricted-by-default is true or false, and not {restricted!r}"
-        raise _unfit(marker, fault, data, "restricted-by-default")
-    return Place(folder, Origin(origin), database, restricted)
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            raise _unfit(marker, f"{name} is true or false, and not {value!r}", data, name)
+    restricted, incomplete = (value is True for value in flags.values())
+    return Place(folder, Origin(origin), database, restricted, incomplete)
 
 
 def is_snapshot(folder: Path) -> bool:
@@ -127,7 +142,13 @@ def is_snapshot(folder: Path) -> bool:
         return not marked and any((folder / part).is_dir() for part in _OF_SNAPSHOTS)
 
 
-def make(folder: Path, origin: Origin, database: str, restricted_by_default: bool = False) -> Place:
+def make(
+    folder: Path,
+    origin: Origin,
+    database: str,
+    restricted_by_default: bool = False,
+    incomplete: bool = False,
+) -> Place:
     """Write the marker into *folder*, which becomes an archive by that, and return the place.
 
     Raises:
@@ -141,9 +162,20 @@ def make(folder: Path, origin: Origin, database: str, restricted_by_default: boo
         origin=_quoted(origin),
         database=_quoted(database),
         restricted="true" if restricted_by_default else "false",
-    )
+    ) + (_INCOMPLETE if incomplete else "")
     files.write_new(folder / MARKER, text.encode())
-    return Place(folder, origin, database, restricted_by_default)
+    return Place(folder, origin, database, restricted_by_default, incomplete)
+
+
+def mark(place: Place, *, incomplete: bool) -> None:
+    """Have the marker of *place* say whether the archive is incomplete; the rest of it stays."""
+    if place.incomplete is incomplete:
+        return
+    marker = place.folder / MARKER
+    with told_of_files(str(marker)):
+        said = _SAID_INCOMPLETE.sub("", marker.read_bytes().decode("utf-8"))
+    text = said + ("" if said.endswith("\n") else "\n") + (_INCOMPLETE if incomplete else "")
+    files.replace(marker, text.encode())
 
 
 def _quoted(text: str) -> str:

@@ -28,7 +28,7 @@ from archive.ids import KeyId, minted
 from archive.log.append import append
 from archive.service.archive import Archive, Surroundings
 from archive.service.founding import found
-from archive.service.signing import append_signed, author, verified_base
+from archive.service.signing import append_signed, verified_base
 from archive.store import engines
 
 ORIGIN = "example.org/benchmark"
@@ -75,7 +75,8 @@ def scene() -> list[Draft]:
 
 def measure(archive: Archive, events: int, seconds: float) -> None:
     with engines.writing(archive.engine) as connection:
-        base, signer = verified_base(connection, archive), author(connection, archive)
+        base = verified_base(connection, archive)
+        signer = archive.around.keyring.signer("first", archive.around.ask)
         drafts = scene()
         append_signed(
             connection,

@@ -23,7 +23,7 @@ from archive.ids import minted
 from archive.service.archive import Archive
 from archive.service.finding import find
 from archive.service.looking import NOW, Look
-from archive.service.signing import append_signed, author, sign_checkpoint, verified_base
+from archive.service.signing import append_signed, sign_checkpoint, verified_base
 from archive.store import engines
 from benchmarks.append import databases, founded, scene
 
@@ -90,7 +90,8 @@ def facts(count: int, subject: str, other: str, source: str) -> Iterator[Draft]:
 def fill(archive: Archive, count: int) -> None:
     begun = time.perf_counter()
     with engines.writing(archive.engine) as connection:
-        base, signer = verified_base(connection, archive), author(connection, archive)
+        base = verified_base(connection, archive)
+        signer = archive.around.keyring.signer("first", archive.around.ask)
     drafts = scene()
     subject, other, source = (str(draft.id) for draft in drafts)
     drafts += facts(count, subject, other, source)

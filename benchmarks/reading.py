@@ -35,7 +35,7 @@ from archive.service import (
 )
 from archive.service.archive import Archive, Surroundings
 from archive.service.looking import Look
-from archive.service.signing import append_signed, author, sign_checkpoint, verified_base
+from archive.service.signing import append_signed, sign_checkpoint, verified_base
 from archive.shape import Json
 from archive.store import engines
 from benchmarks.append import founded
@@ -125,7 +125,7 @@ def add(archive: Archive, drafts: Sequence[Draft]) -> None:
             drafts,
             origin=archive.place.origin,
             base=verified_base(connection, archive),
-            signers=[author(connection, archive)],
+            signers=[archive.around.keyring.signer("first", archive.around.ask)],
             around=archive.around,
         )
 

@@ -71,6 +71,18 @@ def _signing() -> list[click.Parameter]:
     ]
 
 
+def _draft() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--draft"],
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Record nothing: write it into the new FILE, to be signed by every --key, "
+            "wherever that is, and then appended.",
+        )
+    ]
+
+
 def _dry_run() -> list[click.Parameter]:
     return [
         click.Option(
@@ -82,7 +94,7 @@ def _dry_run() -> list[click.Parameter]:
 class Command(click.Command):
     """A command. *exits*: the codes it may end with besides 0 and 2.
 
-    *signs* adds the options about keys, *drafts* besides them `--dry-run`.
+    *signs* adds the options about keys, *drafts* besides them `--dry-run` and `--draft`.
     """
 
     def __init__(
@@ -99,7 +111,8 @@ class Command(click.Command):
     ) -> None:
         own = [*(params or ()), *(_dry_run() if drafts else ())]
         named = {option.name for option in own}
-        shared = [*(_signing() if signs or drafts else ()), *everywhere()]
+        signing = [*(_signing() if signs or drafts else ()), *(_draft() if drafts else ())]
+        shared = [*signing, *everywhere()]
         # A language that goes into a body goes before the one in which names are shown.
         self.shared = [option for option in shared if option.name not in named]
         self.example = example
@@ -179,6 +192,7 @@ def _flags(given: dict[str, object]) -> config.Flags:
         keys=(*texts("key"), *texts("signer")),
         passphrase_file=path("passphrase_file"),
         passphrase_fd=number("passphrase_fd"),
+        draft=path("draft"),
         lang=text("lang"),
         no_input=bool(given.get("no_input")),
         json=bool(given.get("json")),

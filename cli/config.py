@@ -22,6 +22,7 @@ class Flags:
     keys: tuple[str, ...] = ()
     passphrase_file: Path | None = None
     passphrase_fd: int | None = None
+    draft: Path | None = None
     lang: str | None = None
     no_input: bool = False
     json: bool = False
@@ -44,6 +45,7 @@ class Config:
     keys: tuple[str, ...]
     passphrase_file: Path | None
     passphrase_fd: int | None
+    draft: Path | None
     lang: str
     ask: bool
     json: bool
@@ -77,6 +79,7 @@ def read(flags: Flags, environment: Mapping[str, str]) -> Config:
         keys=flags.keys or ((key,) if (key := setting("key")) else ()),
         passphrase_file=path(flags.passphrase_file, "passphrase-file"),
         passphrase_fd=flags.passphrase_fd,
+        draft=flags.draft,
         lang=_lang(flags.lang or setting("lang")),
         ask=not (flags.no_input or environment.get("MUNIMENT_NO_INPUT")),
         json=flags.json,

@@ -46,6 +46,8 @@ def edited(session: Session, text: str, take: Take[T], *, dry_run: bool) -> T | 
     try:
         done = _until_taken(path, take)
     except ArchiveError as error:
+        if not path.exists():
+            raise
         if _read(path) == text.encode():
             path.unlink()
             raise
@@ -84,11 +86,18 @@ def taken_up(session: Session, file: Path, take: Take[T], *, edit: bool, dry_run
 
 def _until_taken(path: Path, take: Take[T]) -> T | None:
     refused: ArchiveError | None = None
+    bare: bytes | None = None
     while True:
         before = _read(path)
         _open_editor(path)
-        data = _read(path)
-        if data == before:
+        try:
+            data = _read(path)
+        except NotFoundError:
+            raise NotFoundError(
+                f"the editor left no file {path}", remedy="Begin again; nothing was recorded."
+            ) from None
+        # An editor that always writes the same would be opened for ever.
+        if data == before or _bare(data) == bare:
             if refused is None:
                 return None
             _write(path, _bare(data))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from archive.service.archive import Archive
     from archive.service.recording import Written
 
-_ALL_IN_FORM = "the form says all of it: leave the rest out"
+_ALL_IN_FORM = "the form says all of it, the reason too: leave the other options out"
 _PARTS = ("part", "part_expressed", "part_qualifier", "part_handle")
 
 

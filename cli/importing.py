@@ -13,6 +13,7 @@ from archive.errors import NotFoundError
 from archive.frozen import dataclass
 from cli.output import Output
 from cli.session import Session
+from cli.watching import is_watched
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -51,8 +52,7 @@ def run(
 ) -> "Imported":
     """Import *file* by *mapping*; *asked*: what was said of both on the command line."""
     from archive.intake.mapping_reading import Asked
-    from archive.intake.toml_form import MAX_BYTES
-    from archive.service.depositing import read_file
+    from archive.service.depositing import MAX_FILE_BYTES, read_file
     from archive.service.import_report import reporting
     from archive.service.tabling import Form, MappingFile, TableFile, import_table
 
@@ -68,7 +68,7 @@ def run(
         reason=said("reason"),
     )
     form = said("form")
-    told = MappingFile(name=str(mapping), data=read_file(mapping, MAX_BYTES), asked=beside)
+    told = MappingFile(name=str(mapping), data=read_file(mapping, MAX_FILE_BYTES), asked=beside)
     with (
         session.archive() as archive,
         opened(file) as stream,
@@ -124,8 +124,7 @@ def progress(
     output: Output, file: Path, stream: BufferedReader
 ) -> Iterator[Callable[["Told"], None]]:
     """Yield what is called for every row: it shows on a terminal how far *stream* was read."""
-    shown = sys.stderr.isatty() and output.colour and not (output.quiet or output.json)
-    if not shown or str(file) == "-":
+    if not is_watched(output) or str(file) == "-":
         yield lambda told: None
         return
     size = file.stat().st_size

@@ -37,7 +37,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, as wide as they must be; where there is no room, long cells wrap."""
+    """Rows of cells, as wide as they must be; where there is no room, long cells wrap.
+
+    Where there is no room for so many columns at all, the cells of a row stand in lines.
+    """
 
     rows: Sequence[Sequence[str]]
     head: Sequence[str] = ()
@@ -180,10 +183,25 @@ def _table(table: Table, width: int | None) -> Iterator[tuple[str, str]]:
     ]
     room = None if width is None else width - table.indent - len(GAP) * (columns - 1)
     widths = natural if room is None else _fitted(natural, room)
+    if room is not None and width is not None and sum(widths) > room:
+        for row in rows:
+            yield from ((text, "") for text in _stacked(row, head, width, table.indent))
+        return
     if head:
         yield from ((text, "bold") for text in _row(head, widths, table.indent))
     for row in rows:
         yield from ((text, "") for text in _row(row, widths, table.indent))
+
+
+def _stacked(row: Sequence[str], head: Sequence[str], width: int, indent: int) -> Iterator[str]:
+    """Yield the cells of *row* one under the other, those behind the first further in."""
+    for n, cell in enumerate(row):
+        if not cell:
+            continue
+        further = indent + (len(GAP) if n else 0)
+        text = f"{head[n]}: {cell}" if n and n < len(head) else cell
+        for part in wrapped(text, width - further):
+            yield (" " * further + part).rstrip()
 
 
 def _fitted(natural: Sequence[int], room: int) -> list[int]:

@@ -1,4 +1,6 @@
-"""The options of every reading command: as of when, and at which day."""
+"""The options that reading commands share: as of when, at which day, and how much of it."""
+
+from functools import partial
 
 import click
 
@@ -16,3 +18,8 @@ valid_at_option = click.option(
     help="Only what held on that day (2022-01-05), may have held, or gives no time.",
 )
 """Gives a command the option `--valid-at`: what held then in the world."""
+
+limit_option = partial(
+    click.option, "--limit", type=click.IntRange(1), metavar="N", show_default=True
+)
+"""Gives a command the option `--limit`, at most so many, with its own `default` and `help`."""

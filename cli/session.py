@@ -42,6 +42,12 @@ class Session:
 
         named = self.config.archive
         start = Path.cwd() if named is None else resolved(named)
+        if named is not None and place.is_snapshot(start) and self.config.draft is not None:
+            from archive.service import copies
+
+            with copies.opened(start, self.around(), sealed=False) as archive:
+                yield archive
+            return
         if named is not None and place.is_snapshot(start):
             raise ConflictError(
                 f"{start} is a snapshot: it is read and verified, and nothing else",
@@ -66,6 +72,13 @@ class Session:
         with copies.opened(resolved(named), self.around()) as archive:
             yield archive
 
+    def place(self) -> Path:
+        """Return the folder of what was named to be read, or of the nearest archive."""
+        from archive import place
+
+        named = self.config.archive
+        return place.find(Path.cwd()).folder if named is None else resolved(named)
+
     def around(self) -> "Surroundings":
         """Return keys, clock and randomness as the library takes them."""
         from archive.service.archive import Surroundings
@@ -76,6 +89,7 @@ class Session:
             now=lambda: int(time.time()),
             random=os.urandom,
             keys=self.config.keys,
+            draft=None if self.config.draft is None else resolved(self.config.draft),
             lang=self.config.lang,
         )
 

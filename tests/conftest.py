@@ -34,9 +34,22 @@ settings.register_profile(
 settings.load_profile("muniment")
 
 DATABASE_FIXTURES = frozenset(
-    {"database_url", "engine", "postgresql_engine", "postgresql_server", "postgresql_url"}
+    {
+        "database_url",
+        "engine",
+        "postgresql_engine",
+        "postgresql_server",
+        "postgresql_url",
+        "teller",
+    }
 )
 """A test that asks for one of these is marked `database`."""
+
+PROGRAM_FIXTURES = frozenset({"agent", "programs", "tools"})
+"""A test that asks for one of these is marked `needs`: they skip it where a program is missing."""
+
+NEVER_SKIPPED = {"database": "a database", "needs": "a program of the system"}
+"""What a test is marked with that must run in CI, and what it is called."""
 
 # Nothing here has to survive a power cut, and many servers may run side by side.
 POSTGRESQL_SETTINGS = {
@@ -55,18 +68,33 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     for item in items:
         if DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+        if PROGRAM_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("needs")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a program of the system where that is not installed."""
+    for marker in item.iter_markers("needs"):
+        for program in marker.args:
+            if shutil.which(program) is None:
+                pytest.skip(f"{program} is not installed here")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Have a skipped test of a database fail in CI: there it would hide that none was tried."""
+    """Have tests of a database or of a program fail in CI where they are skipped.
+
+    Skipped, they would hide that nothing was tried.
+    """
     report = yield
     skipped = report.skipped and not hasattr(report, "wasxfail")
-    if skipped and os.environ.get("CI") and item.get_closest_marker("database"):
-        report.outcome = "failed"
-        report.longrepr = f"a test of a database was skipped: {report.longrepr}"
+    if skipped and os.environ.get("CI"):
+        for name, of_what in NEVER_SKIPPED.items():
+            if item.get_closest_marker(name):
+                report.outcome = "failed"
+                report.longrepr = f"a test of {of_what} was skipped: {report.longrepr}"
     return report
 
 

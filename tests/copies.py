@@ -1,7 +1,8 @@
 """Snapshots in memory and of a small archive in a folder, to be looked at and mistreated."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -9,11 +10,14 @@ from typing import BinaryIO
 from archive.core import checkpoint, trust
 from archive.core.checkpoint import Checkpoint
 from archive.core.hashes import sha256
+from archive.core.merkle import Node
 from archive.core.trust import Trust
 from archive.events.opening import Kept
 from archive.ids import Digest
 from archive.service.editing import Audience, Reading, Selected, rows_of
-from archive.snapshot import content, paths
+from archive.snapshot import bag, bagging, content, paths
+from archive.snapshot.about import about
+from archive.snapshot.bagging import Payload
 from archive.snapshot.content import Edition
 from archive.snapshot.reader import Found, Kind
 from archive.verify.report import Report
@@ -69,9 +73,52 @@ def edition_of(history: History, audience: Audience, *sizes: int) -> Edition:
     )
 
 
-def files_of(edition: Edition, captures: Mapping[Digest, bytes] = {}) -> MemoryFiles:
+def files_of(
+    edition: Edition,
+    captures: Mapping[Digest, bytes] = {},
+    audience: Audience = Audience.PUBLIC,
+) -> MemoryFiles:
+    """Return the files of *edition*, with those that make a bag of them."""
     held = {path: b"".join(parts) for path, parts in content.files(edition)}
-    return MemoryFiles({**held, **{paths.capture(d): data for d, data in captures.items()}})
+    held |= {paths.capture(digest): data for digest, data in captures.items()}
+    payload = Payload()
+    for path, data in held.items():
+        list(payload.passing(path, [data]))
+    told = about(held[paths.CHECKPOINT], edition.tree([Node(0, 0)])[0], audience.value)
+    tags = {path: b"".join(parts) for path, parts in bagging.files(payload, told)}
+    return MemoryFiles({**held, **tags})
+
+
+def rebag(held: MutableMapping[str, bytes]) -> None:
+    """List the files *held* as they are now: whoever alters a copy can make its manifests anew.
+
+    Where there is no bag, none is made. What is told of the log in words is left as it was.
+    """
+    if bag.DECLARATION not in held:
+        return
+    payload, tags = Payload(), Payload()
+    for path in held:
+        if path.startswith(bag.PAYLOAD):
+            list(payload.passing(path, [held[path]]))
+    oxum = b"Payload-Oxum: %s\n" % str(payload.oxum).encode()
+    held[bag.INFO] = re.sub(rb"Payload-Oxum: .*\n", oxum, held[bag.INFO])
+    held[bagging.MANIFEST] = b"".join(bagging.manifest(payload.digests))
+    for path in sorted(set(paths.TAGS) - {bagging.TAG_MANIFEST}):
+        list(tags.passing(path, [held[path]]))
+    held[bagging.TAG_MANIFEST] = b"".join(bagging.manifest(tags.digests))
+
+
+def rebag_folder(top: Path) -> None:
+    """Do what `rebag` does with the plain files of a snapshot on the disk."""
+    held = {
+        path.relative_to(top).as_posix(): path.read_bytes()
+        for path in top.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+    rebag(held)
+    for path in paths.TAGS:
+        if path in held:
+            (top / path).write_bytes(held[path])
 
 
 def pins_of(history: History) -> Trust:
@@ -97,6 +144,8 @@ def eventful() -> History:
 
 
 def audit(files: MemoryFiles, history: History) -> Report:
+    """Return what is said of *files* after their manifests were made anew: those hide nothing."""
+    rebag(files.content)
     return verify(files, pins_of(history), "pins")
 
 

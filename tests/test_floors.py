@@ -55,6 +55,9 @@ GROUND = frozenset(
 WRITES_CODE = "archive.frozen"
 """It writes the method that makes a value, as `dataclasses` does, from names in the source."""
 
+SCRATCH = "archive.store.scratch"
+"""Working memory: whoever puts values in takes the same out, and nothing outlives the work."""
+
 PURE = frozenset(
     {
         "archive",
@@ -73,7 +76,10 @@ PURE = frozenset(
         "archive.wording",
     }
 )
-"""Rooms that take values and return values: no database, terminal, file, clock or randomness."""
+"""Rooms that take values and return values: no database, terminal, file, clock or randomness.
+
+Where values outgrow memory, they go through `SCRATCH`, the one module that may hold them elsewhere.
+"""
 
 IMPURE_IMPORTS = frozenset(
     {
@@ -85,6 +91,9 @@ IMPURE_IMPORTS = frozenset(
         *("requests", "select", "socket", "subprocess", "urllib"),
     }
 )
+PURE_PARTS = frozenset({"io.BufferedReader", "io.RawIOBase"})
+"""What stands in an impure module and opens nothing: it works on a stream that somebody opened."""
+
 IMPURE_NAMES = frozenset(
     {"Path", "breakpoint", "eval", "exec", "input", "open", "print", "__import__"}
 )
@@ -216,7 +225,7 @@ def impurities(house: Mapping[str, Module]) -> list[str]:
     for name in house:
         if room(name) in PURE:
             found += acts[name]
-            for reached in reachable(graph, name) - {name}:
+            for reached in reachable(graph, name) - {name, SCRATCH}:
                 found += [f"{act} (through {name})" for act in acts[reached]]
     return sorted(found)
 
@@ -234,7 +243,7 @@ def reachable(graph: Mapping[str, set[str]], start: str) -> set[str]:
 
 def impure_acts(module: Module) -> Iterator[str]:
     for target in targets(module):
-        if target.split(".")[0] in IMPURE_IMPORTS:
+        if target.split(".")[0] in IMPURE_IMPORTS and target not in PURE_PARTS:
             yield f"{module.name} imports {target}"
     for node, name in impure_uses(module.tree):
         if (module.name, name) != (WRITES_CODE, "exec"):
@@ -449,6 +458,17 @@ IMPURE = {
 @pytest.mark.parametrize("told", IMPURE)
 def test_what_a_pure_room_may_not_do_is_found(tmp_path: Path, told: str) -> None:
     house = built(tmp_path, archive__core__keys=IMPURE[told], archive__store__files="import os")
+    assert impurities(house) == [told]
+
+
+def test_working_memory_is_open_to_pure_rooms_and_takes_nothing_else_along(tmp_path: Path) -> None:
+    house = built(
+        tmp_path,
+        archive__rules__spilling="from archive.store import scratch",
+        archive__store__scratch="import sqlite3\nfrom archive.store import files",
+        archive__store__files="import os",
+    )
+    told = "archive.store.files imports os (through archive.rules.spilling)"
     assert impurities(house) == [told]
 
 

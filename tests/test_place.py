@@ -91,6 +91,23 @@ def test_whether_what_is_new_is_restricted_is_written_and_read(tmp_path: Path) -
     assert place.make(tmp_path, ORIGIN, "archive.db", True) == place.read(tmp_path)
 
 
+def test_an_archive_is_marked_as_incomplete_and_all_else_stays(tmp_path: Path) -> None:
+    marker = tmp_path / place.MARKER
+    assert place.make(tmp_path, ORIGIN, "archive.db", incomplete=True).incomplete
+    assert place.read(tmp_path).incomplete
+    text = f"{SOUND}# Ours."
+    marker.write_text(text)
+    place.mark(place.read(tmp_path), incomplete=False)
+    assert marker.read_text() == text
+    for own in ("", "\nincomplete = false # for now"):
+        marker.write_text(f"{text}{own}")
+        place.mark(place.read(tmp_path), incomplete=True)
+        assert place.read(tmp_path).incomplete
+        assert marker.read_text().startswith(f"{text}\n")
+        place.mark(place.read(tmp_path), incomplete=False)
+        assert marker.read_text() == f"{text}\n"
+
+
 SOUND = 'origin = "example.org/lab"\ndatabase = "archive.db"\n'
 
 
@@ -104,6 +121,7 @@ SOUND = 'origin = "example.org/lab"\ndatabase = "archive.db"\n'
         ('"\\u0061" = 1', "'a' is no setting"),
         ("restricted-by-default = 'yes'", "line 3: restricted-by-default is true or false"),
         ("restricted-by-default = 1", "line 3: restricted-by-default is true or false"),
+        ("incomplete = 'yes'", "line 3: incomplete is true or false"),
     ],
 )
 def test_what_is_no_setting_is_refused_with_its_line(

@@ -25,6 +25,10 @@ def engine():
 def test_of_a_database(engine):
     pass
 
+@pytest.mark.needs("a-program-that-nobody-has")
+def test_of_a_program():
+    pass
+
 def test_of_something_else():
     pytest.skip("not on this system")
 """
@@ -55,8 +59,10 @@ def test_ci_can_be_run() -> None:
     subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=True)
 
 
-@pytest.mark.parametrize(("ci", "told"), [("true", "1 skipped, 1 error"), ("", "2 skipped")])
-def test_in_ci_a_skipped_test_of_a_database_fails(tmp_path: Path, ci: str, told: str) -> None:
+@pytest.mark.parametrize(("ci", "told"), [("true", "1 skipped, 2 errors"), ("", "3 skipped")])
+def test_in_ci_a_skipped_test_of_a_database_or_of_a_program_fails(
+    tmp_path: Path, ci: str, told: str
+) -> None:
     (tmp_path / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
     (tmp_path / "test_it.py").write_text(TEST_OF_A_DATABASE, "utf-8")
     settings = ["-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, "-p", "no:cacheprovider"]
@@ -151,4 +157,5 @@ def test_the_tour_of_the_readme_runs_word_for_word(tmp_path: Path) -> None:
     assert done.returncode == 0, (done.stdout[-2000:], done.stderr)
     assert done.stdout.count("\nverified\n") == 2
     assert "as first entered, the value was half a sentence" in done.stdout
-    assert sorted(path.name for path in work.iterdir()) == ["example", "handed-out", "keys", "tour"]
+    made = ["example", "handed-out", "handed-out-later", "keys", "tour"]
+    assert sorted(path.name for path in work.iterdir()) == made

@@ -1,7 +1,8 @@
 """A Merkle tree held in memory: for those who fold a log from its start, and keep no database."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, Self
 
 from archive.core import merkle
 from archive.core.hashes import HASH_BYTES, Hash
@@ -10,16 +11,34 @@ from archive.core.merkle import Node
 _PAIR_BYTES = 2 * HASH_BYTES
 
 
+class Bytes(Protocol):
+    """A run of bytes that grows at its end: a `bytearray`, or what takes less memory than that."""
+
+    def __len__(self) -> int:
+        """Return how many bytes there are."""
+        ...
+
+    def __iadd__(self, more: bytes, /) -> Self:
+        """Put *more* behind them."""
+        ...
+
+    def __getitem__(self, part: "slice[int, int, None]", /) -> bytes | bytearray:
+        """Return the bytes of one slice."""
+        ...
+
+
 class MemoryTree:
     """A tree that grows, and remembers the root of every size it had.
 
     Takes 64 bytes a leaf: each level is one run of bytes, as objects would take twice that.
+    *run* makes an empty one.
     """
 
-    __slots__ = ("_levels",)
+    __slots__ = ("_levels", "_run")
 
-    def __init__(self, leaves: Iterable[Hash] = ()) -> None:
-        self._levels = [bytearray()]
+    def __init__(self, leaves: Iterable[Hash] = (), run: Callable[[], Bytes] = bytearray) -> None:
+        self._run = run
+        self._levels = [run()]
         self.extend(leaves)
 
     @property
@@ -38,9 +57,9 @@ class MemoryTree:
         assert len(row) % HASH_BYTES == 0, "a leaf is not a hash"
         for level in range(1, self.size.bit_length()):
             if level == len(self._levels):
-                self._levels.append(bytearray())
+                self._levels.append(self._run())
             above = self._levels[level]
-            added = _parents(bytes(row[2 * len(above) :]))
+            added = _parents(bytes(row[2 * len(above) : len(row)]))
             if not added:
                 break
             above += added

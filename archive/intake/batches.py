@@ -31,7 +31,8 @@ class Unit:
 
     `number` counts from 1; 0 is what belongs to the file as a whole: where that is refused, so is
     everything. `name`: its key, which may stand once in a file, and empty where it has none.
-    `faults`: what is wrong with it already.
+    `faults`: what is wrong with it already. `named_only`: its things are not put in, and none that
+    an earlier import brought is gone.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Unit:
     name: str = ""
     things: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
     faults: tuple[Misfit, ...] = ()
+    named_only: bool = False
 
     @property
     def at(self) -> Place:
@@ -72,14 +74,18 @@ class Stream:
     partial: bool = False
 
 
+_NODES = (Scalar, Items, Members, Hole)
+
+
 def node(written: Written, at: Place) -> Node:
     """Return the tree that *written* is, every part of it at *at* that has no place of its own."""
     line, column = at
-    if isinstance(written, Scalar | Items | Members | Hole):
-        return written
+    # The commonest stand first: every cell of every row comes along here.
     if isinstance(written, str):
         return Scalar(line=line, column=column, text=written)
-    if isinstance(written, Mapping):
+    if isinstance(written, _NODES):
+        return written
+    if isinstance(written, dict | Mapping):
         entries = tuple((scalar(name, at), node(part, at)) for name, part in written.items())
         return Members(line=line, column=column, entries=entries)
     return Items(line=line, column=column, items=tuple(node(part, at) for part in written))

@@ -115,7 +115,7 @@ class Drafter:
         A correction that was made beside the file is never undone by a file that did not change.
         """
         if before == content:
-            return Outcome.UNCHANGED
+            return Outcome.SUPERSEDED if taken.retracted else Outcome.UNCHANGED
         if taken.was_said(content):
             return Outcome.SUPERSEDED
         if taken.retracted:

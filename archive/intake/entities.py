@@ -20,14 +20,16 @@ def _texts(desk: Desk, node: Node) -> Piece | None:
     """Return texts by language."""
     if isinstance(node, Scalar) and node.text:
         written = "en" if desk.lang is None else desk.lang.json
+        named = desk.faults.spelling.named.format(lang=written)
         message = "one text stands where texts by language must"
-        desk.faults.add(node, message, f"Write the language before it: {{{written}: …}}.")
+        desk.faults.add(node, message, f"Write the language before it: {named}.")
         return None
     entries = mapping(desk, node)
     if entries is None:
         return None
     if not entries:
-        desk.faults.add(node, "no language is given", "Write at least one, as {en: …}.")
+        named = desk.faults.spelling.named.format(lang="en")
+        desk.faults.add(node, "no language is given", f"Write at least one, as {named}.")
         return None
     parts = {}
     for key, value in entries:

@@ -19,18 +19,57 @@ _NAMES_AT_ONCE = 500
 _LONGEST = 80
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """How the language of a file writes what advice speaks of.
+
+    `flags`: the words for true and false. `pairs`: names with values. `items`: a list. `section`:
+    its part {name}. `lang`: the member that tells the language. `named`: words in the language
+    {lang}. `kind`: where the kind of a value is said, empty where that is done in the value.
+    """
+
+    flags: tuple[str, str]
+    pairs: str
+    items: str
+    section: str
+    lang: str
+    named: str
+    kind: str
+
+
+YAML = Spelling(
+    flags=("yes", "no"),
+    pairs="`name: value` pairs",
+    items="[ … ], or lines that begin with -",
+    section="`{name}:`",
+    lang="`lang:`",
+    named="{{{lang}: …}}",
+    kind="",
+)
+TOML = Spelling(
+    flags=("true", "false"),
+    pairs="`name = value` pairs",
+    items="[ … ]",
+    section="[{name}]",
+    lang="`lang = …`",
+    named="{{ {lang} = … }}",
+    kind='`kind = "{kind}"` in the mapping',
+)
+
+
 @dataclass(slots=True)
 class Faults:
     """What was found so far. `root`: the tree whose places are meant.
 
     `called`: what to call a node instead of its address in the tree. `nameless`: how many of them
-    are names that nothing bears, or several things.
+    are names that nothing bears, or several things. `spelling`: that of the file.
     """
 
     root: Node
     found: list[Misfit] = field(default_factory=list)
     called: Callable[[Node], str] | None = None
     nameless: int = 0
+    spelling: Spelling = YAML
     _spent: int = 0
 
     def add(self, at: Node, message: str, remedy: str) -> None:

@@ -82,7 +82,8 @@ def mapping(desk: Desk, node: Node) -> Sequence[tuple[Scalar, Node]] | None:
     """Return the entries of *node*, which must be a mapping."""
     if isinstance(node, Members):
         return node.entries
-    _wrong(desk, node, "a mapping of names to values", "Write `name: value` pairs here.")
+    remedy = f"Write {desk.faults.spelling.pairs} here."
+    _wrong(desk, node, "a mapping of names to values", remedy)
     return None
 
 
@@ -154,7 +155,9 @@ def flag(desk: Desk, node: Node) -> Piece | None:
     if scalar is None:
         return None
     if scalar.text not in _FLAGS:
-        desk.faults.add(node, f"{shown(scalar.text)} is neither yes nor no", "Write yes or no.")
+        yes, no = desk.faults.spelling.flags
+        message = f"{shown(scalar.text)} is neither {yes} nor {no}"
+        desk.faults.add(node, message, f"Write {yes} or {no}.")
         return None
     return Piece(_FLAGS[scalar.text], node)
 
@@ -193,7 +196,8 @@ def items(read: Read) -> Read:
 
     def read_all(desk: Desk, node: Node) -> Piece | None:
         if not isinstance(node, Items):
-            _wrong(desk, node, "a list", "Write a list here: [ … ], or lines that begin with -.")
+            spelling = desk.faults.spelling
+            _wrong(desk, node, "a list", f"Write a list here: {spelling.items}.")
             return None
         if not node.items:
             desk.faults.add(node, "the list is empty", "Leave the member out, or fill the list.")

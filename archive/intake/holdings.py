@@ -26,6 +26,14 @@ class Held:
     of: Digest | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long a text is. `lines`: those with something in them."""
+
+    characters: int
+    lines: int
+
+
 @dataclass(slots=True)
 class Holdings:
     """Captures by source. None in `brought`: something is wrong there, so nothing is looked up."""
@@ -35,6 +43,7 @@ class Holdings:
     data: dict[Digest, bytes] = field(default_factory=dict)
     _asked: dict[str, tuple[Held, ...]] = field(default_factory=dict)
     _texts: dict[Digest, CaptureText | None] = field(default_factory=dict)
+    _sizes: dict[Digest, Size | None] = field(default_factory=dict)
 
     def bring(self, source: str, files: Sequence[tuple[Held, bytes]] | None) -> None:
         """Take in the files of a source of this deposit; None where something is wrong there."""
@@ -81,6 +90,15 @@ class Holdings:
             self._texts[held.digest] = None if text is None else quotes.prepare(text)
         return self._texts[held.digest]
 
+    def size(self, held: Held) -> Size | None:
+        """Return how long the text of a capture is; None where there is none to check."""
+        if held.media_type != TEXT:
+            return None
+        if held.digest not in self._sizes:
+            text = self._text(held.digest)
+            self._sizes[held.digest] = None if text is None else _size(text)
+        return self._sizes[held.digest]
+
     def _text(self, digest: Digest) -> str | None:
         data = self.data.get(digest)
         if data is None:
@@ -90,3 +108,7 @@ class Holdings:
         except MalformedError:
             # Reported where the file is named.
             return None
+
+
+def _size(text: str) -> Size:
+    return Size(len(text), sum(not line.isspace() for line in text.splitlines()))

@@ -48,7 +48,8 @@ def _clearer(text: str, error: json.JSONDecodeError) -> json.JSONDecodeError:
 def build(text: str, builder: Builder) -> None:
     """Give everything in *text*, which is JSON, to *builder*."""
     lines = Lines(text)
-    for token in _TOKEN.finditer(text):
+    # Blanks that no token follows would be looked through from each of them on.
+    for token in _TOKEN.finditer(text.rstrip(_BLANKS)):
         string, mark, word = token.groups()
         at = lines.place(token.start(token.lastindex or 0))
         if string is not None:

@@ -8,7 +8,7 @@ from archive.intake import entities, toml_form
 from archive.intake.batches import Entry
 from archive.intake.deposit import set_name
 from archive.intake.desk import Desk
-from archive.intake.faults import Faults, shown
+from archive.intake.faults import TOML, Faults, shown
 from archive.intake.forms import Form, flag, leaf, mapping, whole
 from archive.intake.holdings import Holdings
 from archive.intake.known import Known
@@ -76,9 +76,10 @@ def read_mapping(data: bytes, name: str, known: Known, asked: Asked) -> TableMap
     located = toml_form.read(data)
     if isinstance(located, Misfit):
         raise DepositError(name, [located])
-    faults = Faults(located.root, called=lambda node: located.paths.get(node, ""))
+    paths = located.paths
+    faults = Faults(located.root, called=lambda node: paths.get(node, ""), spelling=TOML)
     reader = _Reader(_desk(known, faults), located.root, asked)
-    found = reader.read(located.paths)
+    found = reader.read(paths)
     if faults.found or found is None:
         raise DepositError(name, faults.found)
     return found

@@ -21,9 +21,12 @@ class Misfit:
 
 
 class DepositError(MalformedError):
-    """A deposit cannot be read. `faults` holds all that is wrong with it, in file order."""
+    """A deposit cannot be read. `faults` holds all that is wrong with it, in file order.
 
-    def __init__(self, file: str, faults: Iterable[Misfit]) -> None:
+    *cut*: so many were found that the rest of the file was not looked at.
+    """
+
+    def __init__(self, file: str, faults: Iterable[Misfit], *, cut: bool = False) -> None:
         # Equal faults at one place come of one slip that was met twice.
         distinct = dict.fromkeys(sorted(faults, key=lambda fault: (fault.line, fault.column)))
         self.file = file
@@ -32,6 +35,8 @@ class DepositError(MalformedError):
         first = self.faults[0]
         remedy = first.remedy
         if len(self.faults) > 1:
-            remedy = f"Mend the {len(self.faults)} places; nothing was recorded."
+            remedy = f"Mend the {len(self.faults):,} places; nothing was recorded."
+        if cut:
+            remedy += " What stands behind them was not looked at."
         lines = (f"{file}:{it.line}:{it.column}: {it.message}" for it in self.faults)
         super().__init__("\n".join(lines), remedy=remedy, where=first.path)

@@ -15,7 +15,8 @@ class Outcome(StrEnum):
     CORRECTED = "corrected"
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
-    """The file says what it said last time, and the archive was corrected since: left alone."""
+    """The file says what it said last time, and the archive corrected or retracted it since: it is
+    left alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,30 @@ def located(
     return None, False
 
 
+def fits(desk: Desk, held: Held, loc: Piece) -> bool:
+    """Say whether the capture can have the place *loc*; that it is too short for it is reported.
+
+    Nothing says what a paragraph of plain text is, but there are no more of them than lines.
+    """
+    size = desk.holdings.size(held)
+    if size is None:
+        return True
+    paragraph = loc.parts.get("paragraph")
+    if paragraph is not None and isinstance(paragraph.json, int) and paragraph.json > size.lines:
+        lines = f"{size.lines:,} line{'' if size.lines == 1 else 's'} with words"
+        message = f"the capture has no paragraph {paragraph.json}: it has {lines}"
+        desk.faults.add(paragraph.node, message, "Mend the number of the paragraph.")
+        return False
+    chars = loc.parts.get("chars")
+    ends = () if chars is None else (end.json for end in chars.parts.values())
+    beyond = [end for end in ends if isinstance(end, int) and end > size.characters]
+    if chars is not None and beyond:
+        message = f"the capture has {size.characters:,} characters, and none at {beyond[0]}"
+        desk.faults.add(chars.node, message, "Mend the characters.")
+        return False
+    return True
+
+
 def _stands_in_a_text_of(desk: Desk, source: Piece, held: Held, exact: Piece) -> bool:
     assert isinstance(source.json, str)
     assert isinstance(exact.json, str)

@@ -22,7 +22,7 @@ from archive.intake.forms import (
 )
 from archive.intake.nodes import Members, Node
 from archive.intake.piece import Piece, of_members
-from archive.intake.quotations import capture_of, located
+from archive.intake.quotations import capture_of, fits, located
 
 _WORDS = leaf(codes.words)
 _DATES = ("date",)
@@ -117,6 +117,7 @@ def read(desk: Desk, node: Node) -> Piece | None:
             place = parts["capture"].node if "capture" in parts else source.node
             capture = Piece(held.digest, place)
             exact = parts.get("exact")
+            sound = sound and (loc is None or fits(desk, held, loc))
             if exact is not None and not _faulty(node, parts, "loc"):
                 loc, good = located(desk, source, held, exact, loc)
                 sound = sound and good

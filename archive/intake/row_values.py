@@ -1,6 +1,7 @@
 """How the text of a cell is given as a value, by what its property takes."""
 
 from archive.errors import MalformedError
+from archive.facts import dates
 from archive.intake import amounts
 from archive.intake.batches import Written, node
 from archive.intake.faults import shown
@@ -45,15 +46,27 @@ def _quantity(cells: RowCells, cell: Cell, value: Scalar, text: str) -> dict[str
 
 
 def _date(cells: RowCells, cell: Cell, value: Scalar, text: str, *, certain: bool) -> str | None:
+    there = True
     for form in cell.dates:
         found = form.edtf(text)
-        if found is not None:
+        if found is not None and (found == text or _is_date(found)):
             return found
+        # What has the form and is no day is not told as EDTF: nobody wrote it so.
+        there = there and found is None
     if certain:
         forms = " or ".join(form.written for form in cell.dates)
-        message = f"{shown(text)} is not a date of the form {forms}"
+        what = "a date" if there else "a day of the calendar"
+        message = f"{shown(text)} is not {what} of the form {forms}"
         cells.fault(value, message, "Mend the cell, or say in the mapping how dates stand.")
     return None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dates.parse(text)
+    except MalformedError:
+        return False
+    return True
 
 
 def _at(place: Scalar, text: str) -> Node:

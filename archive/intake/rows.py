@@ -6,7 +6,7 @@ from archive.frozen import dataclass
 from archive.intake.batches import Entry, Stream, Unit, Written, entry, scalar
 from archive.intake.faults import Faults, shown
 from archive.intake.mapping import Cell, EntityOf, StatementOf, TableMap
-from archive.intake.misfit import DepositError
+from archive.intake.misfit import DepositError, Misfit
 from archive.intake.nodes import Members, Node, Scalar
 from archive.intake.row_cells import RowCells
 from archive.intake.row_values import given
@@ -21,6 +21,7 @@ def stream(table: Table, said: TableMap, name: str, mapping_name: str) -> Stream
     """
     columns = list(said.columns) if table.columns is None else list(table.columns)
     if table.columns is not None:
+        _check_delimiter(said, columns, name)
         _check_columns(said, columns, mapping_name)
 
     def called(at: Node) -> str:
@@ -30,12 +31,29 @@ def stream(table: Table, said: TableMap, name: str, mapping_name: str) -> Stream
 
     return Stream(
         set_name=said.set_name,
-        units=_units(table, said, columns, name, mapping_name),
+        units=_units(table, said, columns, name),
         reason=said.reason,
         lang=said.lang,
         called=called,
         whole=mapping_name,
     )
+
+
+def _check_delimiter(said: TableMap, columns: Sequence[str], name: str) -> None:
+    """Refuse a table that seems to be divided by another sign than was said."""
+    (only, *more) = columns
+    likely = next((sign for sign in ";\t|," if only.count(sign) > 0), None)
+    if more or likely is None or only in said.columns:
+        return
+    called = {"\t": "tab"}.get(likely, likely)
+    misfit = Misfit(
+        line=1,
+        column=1,
+        path="",
+        message=f"the table has one column, {shown(only)}",
+        remedy=f"Say what stands between its columns: {called!r} it seems.",
+    )
+    raise DepositError(name, [misfit])
 
 
 def _check_columns(said: TableMap, columns: Sequence[str], mapping_name: str) -> None:
@@ -53,27 +71,35 @@ def _check_columns(said: TableMap, columns: Sequence[str], mapping_name: str) ->
         raise DepositError(mapping_name, faults.found)
 
 
-def _units(
-    table: Table, said: TableMap, columns: Sequence[str], name: str, mapping_name: str
-) -> Iterator[Unit]:
+def _units(table: Table, said: TableMap, columns: Sequence[str], name: str) -> Iterator[Unit]:
     fixed = _fixed(said)
-    if any(fixed.values()):
-        yield Unit(number=0, line=0, things=fixed)
     places = {column: n for n, column in enumerate(columns, 1)}
     missing = dict(said.columns)
+    line = 0
     try:
         for row in table.rows:
+            if not line and any(fixed.values()):
+                yield Unit(number=0, line=0, things=fixed)
+            line = row.line
             for column in [one for one in missing if one in row.cells]:
                 del missing[column]
             yield RowReader(RowCells(said=said, row=row, places=places)).unit()
     except TableFault as fault:
         raise DepositError(name, [fault.misfit]) from None
-    if table.columns is None and missing:
-        faults = Faults(next(iter(missing.values())), called=lambda at: said.paths.get(at, ""))
-        for column, at in missing.items():
-            remedy = "Mend the name, or take it out of the mapping."
-            faults.add(at, f"no line has a member {shown(column)}", remedy)
-        raise DepositError(mapping_name, faults.found)
+    if not line:
+        # Of a table without rows nothing is put in, and nothing that was is gone.
+        yield Unit(number=0, line=0, things=fixed, named_only=True)
+    elif table.columns is None and missing:
+        yield Unit(number=0, line=line + 1, faults=_nowhere(missing, said))
+
+
+def _nowhere(missing: Mapping[str, Node], said: TableMap) -> tuple[Misfit, ...]:
+    """Return the faults of a mapping that names columns which no row has."""
+    faults = Faults(next(iter(missing.values())), called=lambda at: said.paths.get(at, ""))
+    for column, at in missing.items():
+        remedy = "Mend the name, or take it out of the mapping."
+        faults.add(at, f"no line has a member {shown(column)}", remedy)
+    return tuple(faults.found)
 
 
 def _fixed(said: TableMap) -> Mapping[str, Sequence[Entry]]:
@@ -92,6 +118,8 @@ class RowReader:
     def unit(self) -> Unit:
         """Return what the row brings, or its faults."""
         row = self.cells.row
+        if row.faults and not row.cells:
+            return self._unit("", {})
         key = row.cells.get(self.cells.said.key, "")
         if isinstance(key, tuple) or not key:
             at = scalar("", (row.line, self.cells.places.get(self.cells.said.key, 1)))

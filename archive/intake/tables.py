@@ -69,7 +69,8 @@ def csv_table(read: ReadLine, delimiter: str) -> Table:
     """
     records = _records(read, delimiter)
     line, header = next(records, (1, []))
-    names = [name.strip() for name in header]
+    # What joins files leaves the marks of the second and later ones.
+    names = [name.strip().removeprefix("\ufeff") for name in header]
     if not any(names):
         raise TableFault(fault(line, "the table holds nothing", "Name the columns in line 1."))
     if len(names) > MAX_COLUMNS:
@@ -177,14 +178,23 @@ def _undecoded(error: UnicodeError, number: int) -> Misfit:
     message = f"byte 0x{data[at]:02x} is not "
     if not error.encoding.startswith("utf-8"):
         return fault(line, f"{message}{error.encoding}", "Say the encoding that it is in.")
-    likely = _likely(data[data.rfind(b"\n", 0, at) + 1 : at + 200])
+    begins = data.rfind(b"\n", 0, at) + 1
+    likely = _likely(data[begins : at + 200])
+    if not data[:begins].isascii():
+        remedy = "It holds two encodings: save all of the file as UTF-8."
+        told = f"{message}UTF-8, as what stands before it is; it looks like {likely}"
+        return fault(line, told, remedy)
     remedy = f"Say the encoding ({likely}), or save the file as UTF-8."
     return fault(line, f"{message}UTF-8; it looks like {likely}", remedy)
+
+
+_YO = b"\xa8\xb8"
 
 
 def _likely(data: bytes) -> str:
     """Return the encoding of one byte a letter in which *data* most likely is."""
     high = [byte for byte in data if byte >= 0x80]
-    # In Windows-1251 the Cyrillic letters lie in the upper quarter, side by side.
-    runs = sum(a >= 0xC0 and b >= 0xC0 for a, b in pairwise(data))
+    # In Windows-1251 the Cyrillic letters lie in the upper quarter, side by side; but for one.
+    letters = [byte >= 0xC0 or byte in _YO for byte in data]
+    runs = sum(a and b for a, b in pairwise(letters))
     return "cp1251" if runs * 2 >= len(high) else "cp1252"

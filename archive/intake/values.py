@@ -79,8 +79,6 @@ FORMS: Mapping[str, Form] = {
 }
 
 _EXAMPLES: Mapping[str, str] = {
-    "text": "{text: …, lang: en}",
-    "quote": "{quote: …, lang: en}",
     "quantity": "{of: person, text: 225 people, modality: exact, amount: 225}",
     "point": "{point: {lat: 43.24, lon: 76.95}}",
 }
@@ -192,7 +190,11 @@ def _scalar(
     if desk.names.unread.intersection(names):
         return None
     if len(others) > 1 or names:
-        forms = joined(_example(kind, node.text) for kind in others)
+        advice = desk.faults.spelling.kind
+        forms = joined(
+            advice.format(kind=kind) if advice else _example(desk, kind, node.text)
+            for kind in others
+        )
         called = f"nothing is called {shown(node.text)}, and " if names else ""
         message = f"{called}{shown(node.text)} alone does not tell which kind of value it is"
         report = desk.faults.add_name if names else desk.faults.add
@@ -206,10 +208,11 @@ def _named(kinds: Sequence[str]) -> str:
     return f"Name what is meant ({joined(names)}), or w" if names else "W"
 
 
-def _example(kind: str, written: str) -> str:
-    if kind in ("text", "quote") and len(written) <= 40:
-        return f"{{{kind}: {written}, lang: en}}"
+def _example(desk: Desk, kind: str, written: str) -> str:
     short = written if len(written) <= 40 else "…"
+    if kind in ("text", "quote"):
+        lang = "en" if desk.lang is None else desk.lang.json
+        return f"{{{kind}: {short}, lang: {lang}}}"
     return _EXAMPLES.get(kind, f"{{{kind}: {short}}}")
 
 
@@ -254,7 +257,8 @@ def _quantity(desk: Desk, node: Scalar, beside: Mapping[str, Piece]) -> Piece | 
 
 def _has_lang(desk: Desk, node: Node, lang: Piece | None) -> bool:
     if lang is None:
-        remedy = "Write `lang:` beside it or once at the top of the file; und if nobody knows."
+        said = desk.faults.spelling.lang
+        remedy = f"Write {said} beside it or once at the top of the file; und if nobody knows."
         desk.faults.add(node, "in which language this is, is not said", remedy)
     return lang is not None
 

@@ -16,14 +16,14 @@ class Vocabulary:
     """Definitions by name. In `defined`, None is a definition of the file that is at fault.
 
     `unread`: the file has more definitions than could be read, which was reported. `where`: what
-    to do about a property that is not defined, behind "define it".
+    to do about a property that is not defined, behind "define it"; else it is in the file.
     """
 
     known: Known
     faults: Faults
     defined: dict[str, Definition | None] = field(default_factory=dict)
     unread: bool = False
-    where: str = "under `properties:`"
+    where: str = ""
     _asked: dict[str, Definition | None] = field(default_factory=dict)
     _known_names: tuple[str, ...] | None = None
 
@@ -36,7 +36,8 @@ class Vocabulary:
         if found is None and not self.unread:
             meant = self.faults.meant(name, self._candidates())
             message = f"the property {shown(name)} is not defined{meant}"
-            remedy = f"Use one that is defined, or define it {self.where}."
+            section = self.faults.spelling.section.format(name="properties")
+            remedy = f"Use one that is defined, or define it {self.where or f'under {section}'}."
             self.faults.add_name(node, message, remedy)
         return found
 

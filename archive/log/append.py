@@ -14,6 +14,7 @@ from archive.core import entry as entries
 from archive.core import merkle
 from archive.core.entry import Entry
 from archive.core.hashes import Hash
+from archive.core.note import Note
 from archive.errors import MalformedError
 from archive.events.event import EventRedacted
 from archive.events.opening import MAX_BODIES_BYTES, Opened, Stored, bodies_of, open_body, recorded
@@ -64,6 +65,23 @@ def append(connection: Connection, note: bytes, stored: Mapping[int, Stored]) ->
     _redact(connection, size, entry, opened)
     head.set_size(connection, size + 1)
     return Appended(size, repeated=False)
+
+
+def examine(connection: Connection, text: bytes, stored: Mapping[int, Stored]) -> None:
+    """Return if the entry *text* with its bodies could be appended now, once it is signed.
+
+    Raises:
+        ArchiveError: as `append` has it; nothing is written.
+    """
+    said = entries.parse_text(text)
+    entry = Entry(header=said.header, heads=said.heads, note=Note(text, ()))
+    size = head.lock(connection)
+    bodies = bodies_of(_opened(entry, stored))
+    state = prime(connection, entry, bodies, size)
+    root = base_root(connection, entry, size)
+    verdict = weigh(state, size, entry, bodies, root, drafted=True)
+    if verdict != Verdict(unchecked=verdict.unchecked):
+        raise refuse(entry, verdict)
 
 
 def base_root(connection: Connection, entry: Entry, size: int) -> Hash | None:
@@ -146,11 +164,11 @@ def _redact(connection: Connection, index: int, entry: Entry, opened: Mapping[in
     rows = connection.execute(
         select(event.c.id, event.c.event).where(event.c.event.in_(keys))
     ).all()
-    _forget_intake(connection, {row.event: row.id for row in rows}, targets)
+    forget_intake(connection, {row.event: row.id for row in rows}, targets)
     views.replay(connection, {row.id for row in rows})
 
 
-def _forget_intake(
+def forget_intake(
     connection: Connection, ids: Mapping[int, str], targets: Mapping[Address, Address]
 ) -> None:
     """Keep no trace of what was said, and refuse to take in again what is redacted as it stands."""

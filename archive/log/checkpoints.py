@@ -40,6 +40,11 @@ def newest(connection: Connection) -> SignedCheckpoint | None:
     return None if note is None else _stored(bytes(note))
 
 
+def sizes(connection: Connection) -> set[int]:
+    """Return the sizes of all checkpoints in the table."""
+    return set(connection.execute(select(_checkpoint.c.size)).scalars())
+
+
 def keep(connection: Connection, note: bytes) -> None:
     """Put the signed checkpoint *note* into the table."""
     signed = checkpoints.parse(note)

@@ -7,7 +7,7 @@ too late. Whether this is the log that was signed, only a checkpoint can say.
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
 from archive.core import entry as entries
 from archive.core import merkle
@@ -52,16 +52,20 @@ def fill(connection: Connection, held: Iterable[Kept]) -> Filled:
             "the database holds an archive already", remedy="Fill an empty one, or use this one."
         )
     state, leaves = State(), MemoryTree()
-    for chunk in _chunks(fold(held, state, leaves)):
-        _keep(connection, chunk)
+    for chunk in in_chunks(fold(held, state, leaves)):
+        keep(connection, chunk)
     head.set_size(connection, leaves.size)
-    _redact(connection, state)
-    _derive(connection, state, leaves.size)
+    redact(connection, state)
+    derive(connection, state, leaves.size)
     return Filled(state, leaves)
 
 
-def _chunks(weighed: Iterable[Weighed]) -> Iterator[list[Weighed]]:
-    """Yield *weighed* in runs, once each is known to stand in its place and in its form."""
+def in_chunks(weighed: Iterable[Weighed]) -> Iterator[list[Weighed]]:
+    """Yield *weighed* in runs, once each is known to stand in its place and in its form.
+
+    Raises:
+        TamperedError, NotReadyError: as `fill` has it.
+    """
     chunk: list[Weighed] = []
     for expected, one in enumerate(weighed):
         _require_sound(one, expected)
@@ -93,7 +97,8 @@ def _require_sound(one: Weighed, expected: int) -> None:
             )
 
 
-def _keep(connection: Connection, chunk: Iterable[Weighed]) -> None:
+def keep(connection: Connection, chunk: Iterable[Weighed]) -> None:
+    """Put entries and bodies into the tables."""
     notes: list[Row] = []
     bodies: list[Row] = []
     for one in chunk:
@@ -106,15 +111,16 @@ def _keep(connection: Connection, chunk: Iterable[Weighed]) -> None:
     insert_rows(connection, tables.body, bodies)
 
 
-def _redact(connection: Connection, state: State) -> None:
+def redact(connection: Connection, state: State) -> None:
     """Note what is redacted; a body of it that a copy still had must not come back with it."""
+    here = set(connection.execute(select(tables.redacted.c.event)).scalars())
     rows = [(target.key, place.key) for target, place in sorted(state.redacted.items())]
-    insert_rows(connection, tables.redacted, rows)
+    insert_rows(connection, tables.redacted, [row for row in rows if row[0] not in here])
     for batch in batches([key for key, _ in rows]):
         connection.execute(delete(tables.body).where(tables.body.c.event.in_(batch)))
 
 
-def _derive(connection: Connection, state: State, size: int) -> None:
+def derive(connection: Connection, state: State, size: int) -> None:
     """Make what is derived, each absent body being called what the log's end makes of it."""
     views.drop(connection)
     views.create(connection)

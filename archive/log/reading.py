@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -13,6 +14,10 @@ from archive.store import tables
 
 CHUNK = 256
 """Entries fetched at a time."""
+
+_FEW: Final = {"yield_per": 8}
+_MANY: Final = {"yield_per": 512}
+"""Entries and bodies that are in memory at a time: either may be long."""
 
 _LARGEST = 2**63 - 1
 """What an integer of either database holds."""
@@ -58,34 +63,48 @@ def _chunk(connection: Connection, indexes: range) -> Iterator[Kept]:
     notes = connection.execute(
         select(entry)
         .where(entry.c.index >= indexes.start, entry.c.index <= indexes[-1])
-        .order_by(entry.c.index)
+        .order_by(entry.c.index),
+        execution_options=_FEW,
     )
     low, high = indexes.start * EVENTS_PER_ENTRY, indexes.stop * EVENTS_PER_ENTRY - 1
     # Nothing can stand beside an entry that lies further out than addresses reach.
     within = high <= _LARGEST
-    bodies = _bodies(connection, low, high) if within else {}
+    bodies = _Bodies(connection, low, high) if within else None
     gone = _redacted(connection, low, high) if within else {}
     for index, note in notes:
         yield Kept(
             index=index,
             note=_bytes(note),
-            bodies=bodies.get(index, {}),
+            bodies={} if bodies is None else bodies.of(index),
             redacted=frozenset(gone.get(index, ())),
         )
 
 
-def _bodies(connection: Connection, low: int, high: int) -> dict[int, dict[int, Stored]]:
-    body = tables.body
-    rows = connection.execute(
-        select(body).where(body.c.event.between(low, high)).order_by(body.c.event)
-    )
-    return {
-        index: {
+class _Bodies:
+    """The bodies of a run of entries, fetched as they are asked for: by index, each but once."""
+
+    def __init__(self, connection: Connection, low: int, high: int) -> None:
+        body = tables.body
+        rows = connection.execute(
+            select(body).where(body.c.event.between(low, high)).order_by(body.c.event),
+            execution_options=_MANY,
+        )
+        self._groups = groupby(rows, key=lambda row: int(row.event) // EVENTS_PER_ENTRY)
+        self._next = next(self._groups, None)
+
+    def of(self, index: int) -> dict[int, Stored]:
+        """Return the bodies of the entry at *index*."""
+        # Those of an entry that is not there have no owner.
+        while self._next is not None and self._next[0] < index:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != index:
+            return {}
+        found = {
             row.event % EVENTS_PER_ENTRY: Stored(_bytes(row.salt), _bytes(row.content))
-            for row in group
+            for row in self._next[1]
         }
-        for index, group in groupby(rows, key=lambda row: int(row.event) // EVENTS_PER_ENTRY)
-    }
+        self._next = next(self._groups, None)
+        return found
 
 
 def _redacted(connection: Connection, low: int, high: int) -> dict[int, set[int]]:

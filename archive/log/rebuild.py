@@ -1,5 +1,8 @@
 """Everything derived, made again from the entries and bodies alone."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from sqlalchemy import Connection
 
 from archive.core import merkle
@@ -7,14 +10,19 @@ from archive.core.hashes import Hash
 from archive.core.memory_tree import MemoryTree
 from archive.errors import NotReadyError, TamperedError
 from archive.events.opening import recorded
-from archive.events.recorded import Recorded
+from archive.events.recorded import BodyState, Recorded
 from archive.log import reading, tree, views
+from archive.log.filling import derive
 from archive.log.relations import ENTRY_INDEX, index_row
 from archive.relation import Row
 from archive.rules.fold import Weighed, fold
-from archive.rules.state import State
+from archive.rules.tables import spilling_state
 from archive.store import derived, head
 from archive.store.bulk import insert_rows
+from archive.store.scratch import scratch
+
+_EVENTS: Final = 2_048
+"""Events whose rows are made at a time."""
 
 
 def rebuild(connection: Connection) -> int:
@@ -24,29 +32,46 @@ def rebuild(connection: Connection) -> int:
 
     Raises:
         TamperedError: entries are missing.
-        NotReadyError: an entry is of a form that only a newer program knows.
+        NotReadyError: an entry is of a form that only a newer program knows, or there is no room
+            for working memory.
     """
     size = head.lock(connection)
     views.drop(connection)
     views.create(connection)
-    state, hashes = State(), MemoryTree()
-    for low in range(0, size, reading.CHUNK):
-        held = reading.kept(connection, low, min(low + reading.CHUNK, size))
-        items: list[Recorded] = []
-        index: list[Row] = []
-        leaves: list[Hash] = []
-        for weighed in fold(held, state, hashes):
-            _require_in_order(weighed, low + len(leaves))
-            leaves.append(merkle.leaf_hash(weighed.held.note))
-            if weighed.counts and weighed.entry is not None:
-                index.append(index_row(weighed.held.index, weighed.entry))
-                items += recorded(weighed.held.index, weighed.entry, weighed.opened)
-        insert_rows(connection, derived.table(ENTRY_INDEX), index)
-        tree.extend(connection, low, leaves)
-        views.extend(connection, items)
-    if hashes.size != size:
-        raise _missing(hashes.size)
+    with scratch() as memory:
+        state, hashes = spilling_state(memory), MemoryTree(run=memory.run)
+        absent = False
+        for low in range(0, size, reading.CHUNK):
+            held = reading.kept(connection, low, min(low + reading.CHUNK, size))
+            absent |= _extend(connection, low, fold(held, state, hashes))
+        if hashes.size != size:
+            raise _missing(hashes.size)
+        if absent:
+            # What its absence is called, only the end of the log says.
+            derive(connection, state, size)
     return size
+
+
+def _extend(connection: Connection, low: int, chunk: Iterable[Weighed]) -> bool:
+    """Put in what the entries of *chunk*, from *low* on, give; say whether a body is missing."""
+    items: list[Recorded] = []
+    index: list[Row] = []
+    leaves: list[Hash] = []
+    absent = False
+    for weighed in chunk:
+        _require_in_order(weighed, low + len(leaves))
+        leaves.append(merkle.leaf_hash(weighed.held.note))
+        if weighed.counts and weighed.entry is not None:
+            index.append(index_row(weighed.held.index, weighed.entry))
+            items += recorded(weighed.held.index, weighed.entry, weighed.opened)
+            absent |= any(one.state is BodyState.MISSING for one in weighed.opened.values())
+        if len(items) >= _EVENTS:
+            views.extend(connection, items)
+            items = []
+    views.extend(connection, items)
+    insert_rows(connection, derived.table(ENTRY_INDEX), index)
+    tree.extend(connection, low, leaves)
+    return absent
 
 
 def _require_in_order(weighed: Weighed, expected: int) -> None:

@@ -28,7 +28,7 @@ from archive.views.words import Word
 
 NAME: Final = "search"
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when words are analysed or kept in another way."""
 
 TEXT: Final = "text/plain"

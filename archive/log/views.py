@@ -1,13 +1,15 @@
 """The views' tables in the database: extended, rebuilt, and replayed for single ids."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from archive.errors import NotReadyError
-from archive.events.recorded import Recorded
+from archive.events.recorded import BodyState, Recorded
 from archive.ids import Address
 from archive.log import reading, relations, search
+from archive.log.access import decisions
 from archive.store import derived
 from archive.store.bulk import insert_rows
 from archive.views.event import EVENT
@@ -105,10 +107,22 @@ def replay(connection: Connection, ids: Iterable[str]) -> None:
             select(event.c.event).where(event.c.id.in_(wanted)).order_by(event.c.event)
         ).scalars()
     ]
+    items = list(_named(connection, list(reading.recorded_at(connection, addresses))))
     for relation in RELATIONS:
         table = derived.table(relation)
         connection.execute(delete(table).where(table.c.id.in_(wanted)))
-    items = list(reading.recorded_at(connection, addresses))
     write(connection, changes(items))
     search.forget(connection, [address.key for address in addresses])
     search.extend(connection, items)
+
+
+def _named(connection: Connection, items: Sequence[Recorded]) -> Iterator[Recorded]:
+    """Yield *items*; of a body that is not here, what was decided of it says whether it may be."""
+    absent = [item.address for item in items if item.state is BodyState.MISSING]
+    decided = decisions(connection, absent)
+    for item in items:
+        if item.state is BodyState.MISSING:
+            restricted, _ = decided.get(item.address, (item.head.restricted, None))
+            yield replace(item, state=BodyState.WITHHELD) if restricted else item
+        else:
+            yield item

@@ -3,9 +3,9 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from archive.events.base import Body
 from archive.events.recorded import BodyState
@@ -19,6 +19,8 @@ from archive.queries.said import Said, said
 from archive.queries.sight import Sight
 from archive.queries.statements import Retracted, Stated, stated
 from archive.views.event import EVENT
+
+T = TypeVar("T")
 
 _ADDRESS = re.compile(r"[0-9]+\.[0-9]+")
 _ORDER = ("src", "ent", "prop", "stm", "key", "origin")
@@ -115,36 +117,120 @@ def between(before: Sight, after: Sight, *, limit: int, id: str | None = None) -
     were first spoken of.
     """
     since = before.size or 0
-    grouped = _grouped(after, since)
+    acting = _acting(after, since)
+    counts: Mapping[str, int]
     if id is not None:
-        grouped = {id: grouped[id]} if id in grouped else {}
-    ids = sorted(grouped, key=lambda one: _ORDER.index(kind_of(one) or "origin"))
-    counts = Counter(type for rows in grouped.values() for _, type in rows)
+        grouped = _rows(after, since, acting, [id])
+        total, counts = len(grouped), Counter(type for _, type in grouped.get(id, ()))
+    else:
+        grouped = _rows(after, since, acting, _first(after, since, acting, limit))
+        total, counts = _total(after, since, acting), _types(after, since)
     return Between(
         since=since,
-        shown=tuple(_changed(before, after, {one: grouped[one] for one in ids[:limit]})),
-        total=len(grouped),
+        shown=tuple(_changed(before, after, grouped)),
+        total=total,
         counts=dict(sorted(counts.items())),
     )
 
 
-_Rows: TypeAlias = Sequence[tuple[int, str]]
+_Events: TypeAlias = Sequence[tuple[int, str]]
 """Events of the span: their keys and types, oldest first."""
 
+_Acting: TypeAlias = Mapping[str, _Events]
+"""By what they are about in the end, those events of the span that act on another event."""
 
-def _grouped(sight: Sight, since: int) -> Mapping[str, _Rows]:
-    """Return the events after the first *since* entries by what they are about in the end."""
+
+def _acting(sight: Sight, since: int) -> _Acting:
     event = sight.table(EVENT)
     rows = sight.connection.execute(
-        select(event.c.id, event.c.event, event.c.type)
-        .where(event.c.event >= since * EVENTS_PER_ENTRY)
+        _span(sight, since, event.c.id, event.c.event, event.c.type)
+        .where(~_is_thing(sight))
         .order_by(event.c.event)
     ).all()
     about = _about(sight, {row.id for row in rows})
-    grouped: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for row in rows:
-        grouped[about.get(row.id, row.id)].append((row.event, row.type))
-    return grouped
+        found[about.get(row.id, row.id)].append((row.event, row.type))
+    return found
+
+
+def _span(sight: Sight, since: int, *columns: ColumnElement[T]) -> Select[*tuple[object, ...]]:
+    """Return a query for *columns* of the events after the first *since* entries."""
+    return select(*columns).where(sight.table(EVENT).c.event >= since * EVENTS_PER_ENTRY)
+
+
+def _is_thing(sight: Sight) -> ColumnElement[bool]:
+    """Say of an event that it acts on no other: an address begins with a digit, and ids do not.
+
+    An origin may; what is taken for an address, and is none, is about itself in the end.
+    """
+    id = sight.table(EVENT).c.id
+    return or_(id < "0", id > "9:")
+
+
+def _types(sight: Sight, since: int) -> Mapping[str, int]:
+    event = sight.table(EVENT)
+    asked = _span(sight, since, event.c.type, func.count().label("number"))
+    rows = sight.connection.execute(asked.group_by(event.c.type))
+    return {row.type: row.number for row in rows}
+
+
+def _total(sight: Sight, since: int, acting: _Acting) -> int:
+    """Return how many things the span is about."""
+    event = sight.table(EVENT)
+    counted = select(func.count(event.c.id.distinct())).where(
+        event.c.event >= since * EVENTS_PER_ENTRY, _is_thing(sight)
+    )
+    beside = acting.keys() - _spoken_of(sight, since, acting).keys()
+    return sight.connection.execute(counted).scalar_one() + len(beside)
+
+
+def _spoken_of(sight: Sight, since: int, ids: Collection[str]) -> Mapping[str, int]:
+    """Return those of *ids* that events of the span are about, and the first of these events."""
+    event = sight.table(EVENT)
+    first = func.min(event.c.event).label("first")
+    asked = _span(sight, since, event.c.id, first).where(_is_thing(sight)).group_by(event.c.id)
+    return {
+        row.id: row.first
+        for batch in batches(sorted(ids))
+        for row in sight.connection.execute(asked.where(event.c.id.in_(batch)))
+    }
+
+
+def _first(sight: Sight, since: int, acting: _Acting, limit: int) -> Sequence[str]:
+    """Return the first *limit* things that the span is about, by kind and first event."""
+    event = sight.table(EVENT)
+    first = func.min(event.c.event).label("first")
+    kinds = ((event.c.id.startswith(f"{kind}:"), n) for n, kind in enumerate(_ORDER))
+    rows = sight.connection.execute(
+        _span(sight, since, event.c.id, first)
+        .where(_is_thing(sight))
+        .group_by(event.c.id)
+        .order_by(case(*kinds, else_=len(_ORDER)), first)
+        .limit(limit)
+    )
+    found = {row.id: row.first for row in rows}
+    found.update(_spoken_of(sight, since, acting))
+    for id, events in acting.items():
+        found[id] = min(events[0][0], found.get(id, events[0][0]))
+    return sorted(found, key=lambda id: (_rank(id), found[id]))[:limit]
+
+
+def _rank(id: str) -> int:
+    return _ORDER.index(kind_of(id) or "origin")
+
+
+def _rows(sight: Sight, since: int, acting: _Acting, ids: Sequence[str]) -> Mapping[str, _Events]:
+    """Return by thing, in the order of *ids*, the events of the span that are about it."""
+    event = sight.table(EVENT)
+    grouped = {id: [*acting.get(id, ())] for id in ids}
+    for batch in batches(ids):
+        asked = _span(sight, since, event.c.id, event.c.event, event.c.type).where(
+            event.c.id.in_(batch), _is_thing(sight)
+        )
+        for row in sight.connection.execute(asked):
+            grouped[row.id].append((row.event, row.type))
+    return {id: sorted(events) for id, events in grouped.items() if events}
 
 
 def _about(sight: Sight, ids: Collection[str]) -> Mapping[str, str]:
@@ -165,7 +251,7 @@ def _about(sight: Sight, ids: Collection[str]) -> Mapping[str, str]:
     return found
 
 
-def _changed(before: Sight, after: Sight, grouped: Mapping[str, _Rows]) -> Iterator[Changed]:
+def _changed(before: Sight, after: Sight, grouped: Mapping[str, _Events]) -> Iterator[Changed]:
     old, new = _sides(before, grouped), _sides(after, grouped)
     wanted = [key for rows in grouped.values() for key, type in rows if _is_beside(type)]
     events = said(after, wanted)

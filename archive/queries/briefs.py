@@ -6,6 +6,7 @@ full (a quantity, an absence with its ground) has the body read.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Row, and_, select
 
@@ -89,6 +90,8 @@ def _qualifiers(
     return found
 
 
+# Many statements tell the same times, and to read a date takes longer than to fetch it.
+@lru_cache(maxsize=4096)
 def _value(kind: str, term: str) -> Value | None:
     """Return the value that one cell holds in full, None where it does not."""
     match kind:

@@ -10,11 +10,12 @@ What is text is never compared; nobody but a reader can say whether two texts ag
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from archive.core import canonical
 from archive.facts.dates import Edtf
-from archive.facts.periods import TIMES, certainly_disjoint, period
+from archive.facts.periods import TIMES, Period, certainly_disjoint, period
 from archive.facts.quantities import Quantity
 from archive.facts.statements import Qualifier
 from archive.facts.values import (
@@ -69,11 +70,17 @@ def clash(one: Claim, two: Claim, *, single: bool, same: Same) -> Over | None:
     """
     if single and _excluded(one.value, two.value, same):
         alike = _others(one, same) == _others(two, same)
-        if alike and period(one.qualifiers).may_overlap(period(two.qualifiers)):
+        if alike and _period(one.qualifiers).may_overlap(_period(two.qualifiers)):
             return Over.VALUE
     if _equal(one.value, two.value, same) and _times_differ(one, two):
         return Over.TIME
     return None
+
+
+@lru_cache(maxsize=1024)
+def _period(qualifiers: tuple[Qualifier, ...]) -> Period:
+    # Many statements tell the same times.
+    return period(qualifiers)
 
 
 def _excluded(one: Value, two: Value, same: Same) -> bool:
@@ -101,9 +108,15 @@ def _there_is_none(value: Value) -> bool:
 
 
 def _equal(one: Value, two: Value, same: Same) -> bool:
-    if isinstance(one, TextValue | QuoteValue | AbsentValue):
-        return False
-    return one.kind == two.kind and _said(one, same) == _said(two, same)
+    match one, two:
+        case (TextValue() | QuoteValue() | AbsentValue(), _):
+            return False
+        case EntityValue(entity=first), EntityValue(entity=second):
+            return same(first) == same(second)
+        case CodeValue(code=first_code), CodeValue(code=second_code):
+            return first_code == second_code
+        case _:
+            return one.kind == two.kind and _said(one, same) == _said(two, same)
 
 
 def _said(value: Value, same: Same) -> bytes:
@@ -129,9 +142,7 @@ def _others(body: Claim, same: Same) -> list[tuple[str, bytes]]:
 
 
 def _times_differ(one: Claim, two: Claim) -> bool:
-    if _follows(one, two) or _follows(two, one):
-        return False
-    return any(
+    differ = any(
         first.property == second.property
         and first.property in TIMES
         and isinstance(first.value, DateValue)
@@ -140,6 +151,7 @@ def _times_differ(one: Claim, two: Claim) -> bool:
         for first in one.qualifiers
         for second in two.qualifiers
     )
+    return differ and not (_follows(one, two) or _follows(two, one))
 
 
 def _follows(later: Claim, earlier: Claim) -> bool:

@@ -14,18 +14,16 @@ from sqlalchemy import Row, func, or_, select
 from archive.facts.values import StatementValue
 from archive.frozen import dataclass
 from archive.ids import kind_of
-from archive.queries.bearings import bearings_of
+from archive.queries.bearings import claimed, disputed
 from archive.queries.briefs import Brief, briefs
 from archive.queries.clashes import Over, clash
 from archive.queries.clusters import representatives
 from archive.queries.current import current
-from archive.queries.references import Bearing
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.queries.statements import Stated, stated
 from archive.queries.validity import standing_then
 from archive.views.property import PROPERTY
-from archive.views.reference import REFERENCE
 from archive.views.statement import STATEMENT
 
 _COMPARED = ("entity", "source", "code", "date", "quantity", "absent")
@@ -162,17 +160,11 @@ def _clashing(sight: Sight, same: Mapping[str, str], subjects: Subjects) -> Iter
                 over := clash(one, two, single=key[1] in singles, same=lambda id: same.get(id, id))
             )
         ]
-    said = _claimed(sight, {id for found in clashes.values() for one in found for id in one.ids})
+    said = claimed(sight, {id for found in clashes.values() for one in found for id in one.ids})
     for (subject, prop), found in clashes.items():
         own = [one for one in found if said.issuperset(one.ids)]
         for parts in _connected(own):
             yield _found(subject, prop, [told[id] for id in parts], own)
-
-
-def _claimed(sight: Sight, ids: Collection[str]) -> frozenset[str]:
-    """Return those of *ids* that somebody says to be so."""
-    bearings = bearings_of(sight, sorted(ids))
-    return frozenset(id for id in ids if Bearing.FOR in bearings[id].values())
 
 
 def _found(
@@ -319,17 +311,7 @@ def _current(sight: Sight, ids: Sequence[str]) -> Mapping[str, Brief]:
 
 def _denied(sight: Sight, subjects: Subjects) -> Iterator[_Found]:
     """Yield each statement with speakers for and against."""
-    statement, reference = sight.table(STATEMENT), sight.table(REFERENCE)
-    against = select(reference.c.id).where(reference.c.denied == 1)
-    asked = current(sight, statement.c.id).where(statement.c.id.in_(against))
-    if subjects is not None:
-        asked = asked.where(statement.c.subject.in_(subjects))
-    ids = [str(id) for id in sight.connection.execute(asked).scalars()]
-    both = [
-        id
-        for id, found in bearings_of(sight, standing_then(sight, ids)).items()
-        if {Bearing.FOR, Bearing.AGAINST} <= set(found.values())
-    ]
+    both = disputed(sight, subjects)
     for one in briefs(sight, both).values():
         yield _Found(
             subject=one.subject,

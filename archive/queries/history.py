@@ -10,6 +10,7 @@ from archive.events.statement import Verdict
 from archive.frozen import dataclass
 from archive.ids import Address, KeyId, is_minted
 from archive.queries.differences import Difference, differences
+from archive.queries.doubts import Doubts, doubts
 from archive.queries.rows import batches
 from archive.queries.said import Said, said
 from archive.queries.sight import Sight
@@ -41,7 +42,8 @@ class Past:
     a redaction acts on. `at`: the author's own clock, `recorded`: the log's own clock, None where
     no checkpoint covers it yet; both in seconds since 1970. `reason` is a closed code or words, as
     the type has it; `words` explain a code. `compared`: the address of the content that `changes`
-    start from, None where there is none or one of the two is not open.
+    start from, None where there is none or one of the two is not open. `doubtful`: the key for
+    which nobody should rely on it, None for most.
     """
 
     address: Address
@@ -52,6 +54,7 @@ class Past:
     by: tuple[KeyId, ...]
     at: int
     recorded: int | None
+    doubtful: KeyId | None = None
     state: BodyState
     reason: str | None
     words: str | None
@@ -98,6 +101,7 @@ def history(sight: Sight, id: str) -> History:
         on=_cited(sight, id),
         times=claimed_times(sight, (one.address.entry for one in events)),
         before=_before(links),
+        doubted=doubts(sight),
     )
     return History(id=id, events=tuple(_past(one, context) for one in events))
 
@@ -111,6 +115,7 @@ class _Context:
     on: Mapping[int, str]
     times: Mapping[int, int]
     before: Mapping[str, Said]
+    doubted: Doubts
 
 
 def _past(one: Said, context: _Context) -> Past:
@@ -128,6 +133,7 @@ def _past(one: Said, context: _Context) -> Past:
         by=one.by,
         at=one.at,
         recorded=context.times.get(one.address.entry),
+        doubtful=context.doubted.of(one.by, one.address.entry),
         state=one.state,
         reason=reason if isinstance(reason, str) else None,
         words=one.body.text if isinstance(one.body, Verdict) else None,

@@ -1,17 +1,22 @@
 """Many statements at once: those about, naming, said by, or resting on something."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
 
 from archive.frozen import dataclass
-from archive.queries.references import Stance
+from archive.queries.bearings import bearings_of
+from archive.queries.references import Bearing
 from archive.queries.sight import Sight
 from archive.queries.statements import NORMAL, Stated, stated
-from archive.queries.validity import standing_then
+from archive.queries.validity import then
+from archive.queries.vouching import vouching
 from archive.views.qualifier import QUALIFIER
 from archive.views.reference import REFERENCE, STEP
 from archive.views.statement import RANK, RETRACTION, STATEMENT
+
+T = TypeVar("T")
 
 _NAMING = ("entity", "source", "statement")
 """The kinds of values that name something of the archive."""
@@ -81,34 +86,33 @@ def others(sight: Sight, one: Stated) -> Others:
     """Return how many other statements have the subject and property of *one*."""
     if one.body is None:
         return Others()
-    statement = sight.table(STATEMENT)
-    rows = _rows(
-        sight,
-        and_(
-            statement.c.subject == one.body.subject,
-            statement.c.property == one.body.property,
-            statement.c.id != one.id,
-        ),
+    statement, rank = sight.table(STATEMENT), sight.table(RANK)
+    where = and_(
+        statement.c.subject == one.body.subject,
+        statement.c.property == one.body.property,
+        statement.c.id != one.id,
     )
-    current = [row for row in rows if _is_current(row)]
-    told = stated(sight, [row.id for row in current]).values()
+    asked = _joined(sight, statement.c.id, rank.c.rank).where(where, _stands(sight))
+    current = sight.connection.execute(asked).all()
+    found = bearings_of(sight, [row.id for row in current]).values()
+    counted = _counted(sight, where)
     return Others(
         current=len(current),
         preferred=sum(row.rank == "preferred" for row in current),
-        denied=sum(other.stance is Stance.DENIED for other in told),
-        retracted=sum(row.retracted is not None for row in rows),
-        deprecated=sum(row.retracted is None and row.rank == "deprecated" for row in rows),
+        denied=sum(_is_denied(bearings.values()) for bearings in found),
+        retracted=counted.retracted,
+        deprecated=counted.deprecated,
     )
 
 
-def _vouched(sight: Sight, references: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Say of a statement that its newest content has one of *references*."""
-    statement, reference = sight.table(STATEMENT), sight.table(REFERENCE)
-    # The link alone would do, but only the id has an index.
-    return and_(
-        statement.c.id.in_(select(reference.c.id).where(references)),
-        statement.c.link.in_(select(reference.c.link).where(references)),
-    )
+def _is_denied(bearings: Collection[Bearing]) -> bool:
+    return Bearing.AGAINST in bearings and Bearing.FOR not in bearings
+
+
+def _vouched(sight: Sight, *references: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say of a statement that its newest content has a reference that is as *references*."""
+    found = vouching(sight)
+    return sight.table(STATEMENT).c.event.in_(found.select(found.content).where(*references))
 
 
 def _through(sight: Sight, steps: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -122,32 +126,51 @@ def _through(sight: Sight, steps: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _listing(sight: Sight, where: ColumnElement[bool], limit: int) -> Listing:
-    rows = _rows(sight, where)
-    current = [row.id for row in rows if _is_current(row)]
-    then = standing_then(sight, current)
+    statement = sight.table(STATEMENT)
+    counted = _counted(sight, where)
+    first = (
+        _joined(sight, statement.c.id)
+        .where(where, _stands(sight), *then(sight))
+        .order_by(statement.c.property, statement.c.event)
+        .limit(limit)
+    )
+    # Most lists hold nothing; one that does is not looked through for more than it shows.
+    ids = sight.connection.execute(first).scalars().all() if counted.total else ()
     return Listing(
-        shown=tuple(stated(sight, then[:limit]).values()),
-        total=len(then),
-        elsewhen=len(current) - len(then),
-        retracted=sum(row.retracted is not None for row in rows),
-        deprecated=sum(row.retracted is None and row.rank == "deprecated" for row in rows),
+        shown=tuple(stated(sight, map(str, ids)).values()),
+        total=counted.total,
+        elsewhen=counted.current - counted.total,
+        retracted=counted.retracted,
+        deprecated=counted.deprecated,
     )
 
 
-def _rows(sight: Sight, where: ColumnElement[bool]) -> Sequence[Row[*tuple[object, ...]]]:
+def _counted(sight: Sight, where: ColumnElement[bool]) -> Row[*tuple[object, ...]]:
+    """Return how many statements as *where* there are of each sort; `total`: held on the day."""
+    retracted, stands = sight.table(RETRACTION).c.event.is_not(None), _stands(sight)
+    sorts = {
+        "total": and_(stands, *then(sight)),
+        "current": stands,
+        "retracted": retracted,
+        "deprecated": and_(~stands, ~retracted),
+    }
+    columns = (func.count(case((sort, 1))).label(name) for name, sort in sorts.items())
+    return sight.connection.execute(_joined(sight, *columns).where(where)).one()
+
+
+def _joined(sight: Sight, *columns: ColumnElement[T]) -> Select[*tuple[object, ...]]:
+    """Return a query for *columns* of statements with their ranks and retractions."""
     statement, rank, gone = sight.table(STATEMENT), sight.table(RANK), sight.table(RETRACTION)
-    return sight.connection.execute(
-        select(statement.c.id, rank.c.rank, gone.c.event.label("retracted"))
+    return (
+        select(*columns)
         .select_from(statement)
         .outerjoin(rank, and_(rank.c.id == statement.c.id, rank.c.until.is_(None)))
-        .outerjoin(
-            gone,
-            and_(gone.c.id == statement.c.id, gone.c.until.is_(None)),
-        )
-        .where(statement.c.until.is_(None), where)
-        .order_by(statement.c.property, statement.c.event)
-    ).all()
+        .outerjoin(gone, and_(gone.c.id == statement.c.id, gone.c.until.is_(None)))
+        .where(statement.c.until.is_(None))
+    )
 
 
-def _is_current(row: Row[*tuple[object, ...]]) -> bool:
-    return row.retracted is None and (row.rank or NORMAL) != "deprecated"
+def _stands(sight: Sight) -> ColumnElement[bool]:
+    """Say of a statement that is joined so that it is neither retracted nor deprecated."""
+    rank, gone = sight.table(RANK), sight.table(RETRACTION)
+    return and_(gone.c.event.is_(None), func.coalesce(rank.c.rank, NORMAL) != "deprecated")

@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Address, KeyId
 from archive.log.relations import ENTRY_INDEX
+from archive.queries.doubts import doubts
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.queries.standing import claimed_times
@@ -33,7 +34,7 @@ class LogEntry:
     """One entry. `at`: its author's clock, `recorded`: the log's, both seconds since 1970.
 
     `base`: how many entries its author vouched for. `recorded` is None before a checkpoint
-    covers it.
+    covers it. `doubtful`: the key for which nobody should rely on it, None for most.
     """
 
     index: int
@@ -41,6 +42,7 @@ class LogEntry:
     at: int
     recorded: int | None
     base: int
+    doubtful: KeyId | None
     events: tuple[Done, ...]
 
 
@@ -51,14 +53,19 @@ def log(
     oldest_first: bool = False,
     type: str | None = None,
     key: str | None = None,
+    since: int = 0,
+    until: int | None = None,
 ) -> tuple[LogEntry, ...]:
     """Return up to *limit* entries, the newest first unless told otherwise.
 
     *type*: only entries with an event of this type, or of this family (`statement`); *key*: only
-    entries that this key id signed.
+    entries that this key id signed; *since* and *until*: only entries from the one to before the
+    other.
     """
     entries = sight.table(ENTRY_INDEX)
-    asked = select(entries)
+    asked = select(entries).where(entries.c.entry >= since)
+    if until is not None:
+        asked = asked.where(entries.c.entry < until)
     if type is not None:
         asked = asked.where(entries.c.entry.in_(_entries_with(sight, type)))
     if key is not None:
@@ -68,6 +75,7 @@ def log(
     rows = sight.connection.execute(asked.order_by(order).limit(limit)).all()
     events = _events(sight, (row.entry for row in rows))
     times = claimed_times(sight, (row.entry for row in rows))
+    doubted = doubts(sight)
     return tuple(
         LogEntry(
             index=row.entry,
@@ -75,6 +83,7 @@ def log(
             at=row.at,
             recorded=times.get(row.entry),
             base=row.base,
+            doubtful=doubted.of([KeyId(one) for one in row.by.split()], row.entry),
             events=tuple(events[row.entry]),
         )
         for row in rows

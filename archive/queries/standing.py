@@ -11,6 +11,7 @@ from archive.ids import Origin
 from archive.log import tree
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.copies import Copy
+from archive.queries.doubts import doubtful_entries, doubts
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.store import head, tables
@@ -22,7 +23,8 @@ class Standing:
 
     `as_of`: the last of these, where an earlier state was asked for; None: all there are. `later`:
     how many entries came after. `valid_at`: the day that was asked about, if one was. `snapshot`:
-    the one that was read, unverified; None for an archive.
+    the one that was read, unverified; None for an archive. `doubtful`: how many entries were signed
+    by a key that had been stolen, or by one that such a key enrolled.
     """
 
     origin: Origin
@@ -32,6 +34,7 @@ class Standing:
     later: int = 0
     valid_at: Day | None = None
     snapshot: Copy | None = None
+    doubtful: int = 0
 
 
 def standing(sight: Sight, origin: Origin) -> Standing:
@@ -47,6 +50,7 @@ def standing(sight: Sight, origin: Origin) -> Standing:
         later=there - size,
         valid_at=sight.day,
         snapshot=sight.snapshot,
+        doubtful=doubtful_entries(sight, doubts(sight)),
     )
 
 

@@ -4,24 +4,25 @@ Every number is that of a list, which can be asked for by the number's name. Of 
 the current ones count, neither retracted nor deprecated, where the name does not say otherwise.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 
 from archive.errors import NotFoundError
 from archive.facts.references import ARCHIVE
 from archive.frozen import dataclass
 from archive.ids import Address
 from archive.log.relations import ENTRY_INDEX
-from archive.queries.bearings import bearings_of
+from archive.queries.bearings import disputed
 from archive.queries.current import current
-from archive.queries.references import Bearing
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.queries.statements import Stated, stated
-from archive.queries.unknowns import unsaid
+from archive.queries.unknowns import unsaid, unsaid_counts
+from archive.queries.vouching import vouching
 from archive.store import tables
 from archive.views.capture import CAPTURE
 from archive.views.entity import ENTITY
@@ -37,8 +38,11 @@ _TEXT = "text/plain"
 _KEPT = ("captured", "partial")
 _ACCESS = ("access.restricted", "access.opened")
 
-_Found: TypeAlias = Sequence[str]
-"""What a number counts: ids, or addresses of events, in the order of the log, each once."""
+_Query: TypeAlias = Select[*tuple[object, ...]]
+"""It gives the key of an event, `at`, and an id, `ref`: by the first, each once."""
+
+_Found: TypeAlias = _Query | Sequence[int] | Sequence[str]
+"""What a number counts: a query for ids, address keys or ids, in the order of the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,9 @@ def stats(sight: Sight) -> Stats:
         .order_by(event.c.type)
     )
     types = {row.type: row.number for row in rows}
-    absent = _absent(sight)
-    numbers = [Counted(name, len(find(sight))) for name, find in _FINDING.items()]
-    numbers += [Counted(name, len(absent[name])) for name in absent]
+    absent = unsaid_counts(sight)
+    numbers = [Counted(name, _count(sight, find(sight))) for name, find in _FINDING.items()]
+    numbers += [Counted(name, absent[kind]) for kind, name in _ABSENT.items()]
     return Stats(numbers=tuple(numbers), types=types)
 
 
@@ -109,8 +113,8 @@ def items(sight: Sight, name: str, *, limit: int) -> Items:
         raise NotFoundError(
             f"no number is called {name!r}", remedy=f"The numbers are: {', '.join(NUMBERS)}."
         )
-    refs = _FINDING[name](sight) if name in _FINDING else _absent(sight)[name]
-    shown = refs[:limit]
+    found = _FINDING[name](sight) if name in _FINDING else _absent(sight)[name]
+    shown = _first(sight, found, limit)
     statements = stated(sight, [ref for ref in shown if ref.startswith("stm:")])
     heads = _heads(sight, [ref for ref in shown if ref[0].isdigit()])
     listed = [
@@ -122,7 +126,7 @@ def items(sight: Sight, name: str, *, limit: int) -> Items:
         )
         for ref in shown
     ]
-    return Items(name=name, shown=tuple(listed), total=len(refs))
+    return Items(name=name, shown=tuple(listed), total=_count(sight, found))
 
 
 def _heads(sight: Sight, addresses: Sequence[str]) -> Mapping[str, tuple[str, str]]:
@@ -137,158 +141,148 @@ def _heads(sight: Sight, addresses: Sequence[str]) -> Mapping[str, tuple[str, st
     }
 
 
-def _ids(sight: Sight, asked: Select[*tuple[object, ...]]) -> _Found:
-    """Return the ids that *asked* gives, each once, in its order."""
-    return list(dict.fromkeys(str(id) for id in sight.connection.execute(asked).scalars()))
+def _count(sight: Sight, found: _Found) -> int:
+    """Return how many *found* are; the database counts what it can, without handing it out."""
+    if not isinstance(found, Select):
+        return len(found)
+    counted = found.with_only_columns(found.selected_columns.at).subquery()
+    return sight.connection.execute(select(func.count()).select_from(counted)).scalar_one()
 
 
-def _vouching(sight: Sight) -> Select[*tuple[object, ...]]:
-    """Return a query for current statements, once for each reference that vouches for them."""
-    statement, reference = sight.table(STATEMENT), sight.table(REFERENCE)
-    return (
-        current(sight, statement.c.id)
-        .join(
-            reference, and_(reference.c.id == statement.c.id, reference.c.link == statement.c.link)
-        )
-        .order_by(statement.c.event)
-    )
+def _first(sight: Sight, found: _Found, limit: int) -> Sequence[str]:
+    """Return the first *limit* of *found*: ids, or addresses of events."""
+    if isinstance(found, Select):
+        rows = sight.connection.execute(found.order_by(found.selected_columns.at).limit(limit))
+        return [row.ref for row in rows]
+    return [one if isinstance(one, str) else str(Address.of_key(one)) for one in found[:limit]]
 
 
-def _statements(sight: Sight) -> _Found:
+def _listed(at: ColumnElement[int], ref: ColumnElement[str]) -> _Query:
+    """Return a query for *ref* in the order of *at*."""
+    return select(at.label("at"), ref.label("ref"))
+
+
+def _vouched(sight: Sight, *where: ColumnElement[bool]) -> _Query:
+    """Return a query for the current statements with a vouching reference that is as *where*."""
+    found = vouching(sight)
+    at = found.content.label("at")
+    # The key of the event and the id stand for each other; one is enough to group by.
+    return found.current(at, func.min(found.reference.c.id).label("ref")).where(*where).group_by(at)
+
+
+def _statements(sight: Sight) -> _Query:
     statement = sight.table(STATEMENT)
-    return _ids(sight, current(sight, statement.c.id).order_by(statement.c.event))
+    return current(sight, statement.c.event.label("at"), statement.c.id.label("ref"))
 
 
-def _inferred(sight: Sight) -> _Found:
+def _inferred(sight: Sight) -> _Query:
     source = sight.table(REFERENCE).c.source
-    elsewhere = {*_ids(sight, _vouching(sight).where(or_(source.is_(None), source != ARCHIVE)))}
-    by_archive = _ids(sight, _vouching(sight).where(source == ARCHIVE))
-    return [id for id in by_archive if id not in elsewhere]
+    elsewhere = vouching(sight)
+    by_others = elsewhere.current(elsewhere.content).where(or_(source.is_(None), source != ARCHIVE))
+    asked = _vouched(sight, source == ARCHIVE)
+    return asked.having(asked.selected_columns.at.not_in(by_others))
 
 
-def _with_one_reference(sight: Sight) -> _Found:
-    statement = sight.table(STATEMENT)
-    counted = _vouching(sight).group_by(statement.c.id, statement.c.event)
-    return _ids(sight, counted.having(func.count() == 1))
+def _with_one_reference(sight: Sight) -> _Query:
+    return _vouched(sight).having(func.count() == 1)
 
 
-def _disputed(sight: Sight) -> _Found:
-    denied = _ids(sight, _vouching(sight).where(sight.table(REFERENCE).c.denied == 1))
-    bearings = bearings_of(sight, denied)
-    return [id for id in denied if {Bearing.FOR, Bearing.AGAINST} <= {*bearings[id].values()}]
-
-
-def _hedged(sight: Sight) -> _Found:
+def _hedged(sight: Sight) -> _Query:
     reference, step = sight.table(REFERENCE), sight.table(STEP)
-    hedged = exists().where(
-        step.c.event == reference.c.event,
-        step.c.reference == reference.c.number,
-        or_(step.c.certainty.is_not(None), step.c.hedge.is_not(None)),
+    hedged = select(step.c.event, step.c.reference).where(
+        or_(step.c.certainty.is_not(None), step.c.hedge.is_not(None))
     )
-    return _ids(sight, _vouching(sight).where(hedged))
+    return _vouched(sight, tuple_(reference.c.event, reference.c.number).in_(hedged))
 
 
-def _without_words(sight: Sight) -> _Found:
+def _without_words(sight: Sight) -> _Query:
     reference = sight.table(REFERENCE)
-    return _ids(
-        sight,
-        _vouching(sight).where(reference.c.source != ARCHIVE, reference.c.exact.is_(None)),
-    )
+    return _vouched(sight, reference.c.source != ARCHIVE, reference.c.exact.is_(None))
 
 
-def _unchecked(sight: Sight) -> _Found:
+def _unchecked(sight: Sight) -> _Query:
     reference, capture = sight.table(REFERENCE), sight.table(CAPTURE)
     text = exists().where(
         capture.c.id == reference.c.source,
         capture.c.media_type == _TEXT,
         or_(capture.c.digest == reference.c.capture, capture.c.of == reference.c.capture),
     )
-    return _ids(sight, _vouching(sight).where(reference.c.exact.is_not(None), ~text))
+    return _vouched(sight, reference.c.exact.is_not(None), ~text)
 
 
-def _unidentified(sight: Sight) -> _Found:
+def _unidentified(sight: Sight) -> _Query:
     entity = sight.table(ENTITY)
-    return _ids(
-        sight,
-        select(entity.c.id)
-        .where(entity.c.until.is_(None), entity.c.identified == 0)
-        .order_by(entity.c.event),
+    return _listed(entity.c.event, entity.c.id).where(
+        entity.c.until.is_(None), entity.c.identified == 0
     )
 
 
-def _uncaptured(sight: Sight) -> _Found:
+def _uncaptured(sight: Sight) -> _Query:
     source, capture = sight.table(SOURCE), sight.table(CAPTURE)
     kept = exists().where(capture.c.id == source.c.id, capture.c.outcome.in_(_KEPT))
-    return _ids(
-        sight,
-        select(source.c.id).where(source.c.until.is_(None), ~kept).order_by(source.c.event),
+    return _listed(source.c.event, source.c.id).where(source.c.until.is_(None), ~kept)
+
+
+def _failed(sight: Sight) -> Sequence[int]:
+    capture = sight.table(CAPTURE)
+    return _keys(sight, capture.c.event, capture.c.outcome == "failed")
+
+
+def _retracted(sight: Sight) -> _Query:
+    gone = sight.table(RETRACTION)
+    return (
+        _listed(func.min(gone.c.event), gone.c.id).where(gone.c.until.is_(None)).group_by(gone.c.id)
     )
 
 
-def _failed(sight: Sight) -> _Found:
-    capture = sight.table(CAPTURE)
-    return _addresses(sight, capture.c.event, capture.c.outcome == "failed")
-
-
-def _retracted(sight: Sight) -> _Found:
-    gone = sight.table(RETRACTION)
-    return _ids(sight, select(gone.c.id).where(gone.c.until.is_(None)).order_by(gone.c.event))
-
-
-def _ranked(rank: str) -> Callable[[Sight], _Found]:
-    def find(sight: Sight) -> _Found:
+def _ranked(rank: str) -> Callable[[Sight], _Query]:
+    def find(sight: Sight) -> _Query:
         table = sight.table(RANK)
-        return _ids(
-            sight,
-            select(table.c.id)
-            .where(table.c.until.is_(None), table.c.rank == rank)
-            .order_by(table.c.event),
+        return _listed(table.c.event, table.c.id).where(
+            table.c.until.is_(None), table.c.rank == rank
         )
 
     return find
 
 
-def _restricted(sight: Sight) -> _Found:
+def _restricted(sight: Sight) -> Sequence[int]:
     event = sight.table(EVENT)
-    found = dict.fromkeys(_addresses(sight, event.c.event, event.c.restricted == 1), True)
+    found = dict.fromkeys(_keys(sight, event.c.event, event.c.restricted == 1), True)
     for row in sight.connection.execute(
         select(event.c.id, event.c.type).where(event.c.type.in_(_ACCESS)).order_by(event.c.event)
     ):
-        found[row.id] = row.type == _ACCESS[0]
-    shut = [address for address, restricted in found.items() if restricted]
-    return sorted(shut, key=lambda address: Address.parse(address).key)
+        found[Address.parse(row.id).key] = row.type == _ACCESS[0]
+    return sorted(key for key, restricted in found.items() if restricted)
 
 
-def _redacted(sight: Sight) -> _Found:
+def _redacted(sight: Sight) -> Sequence[str]:
     event = sight.table(EVENT)
-    return _ids(
-        sight, select(event.c.id).where(event.c.type == "event.redacted").order_by(event.c.event)
-    )
+    asked = select(event.c.id).where(event.c.type == "event.redacted").order_by(event.c.event)
+    return list(dict.fromkeys(map(str, sight.connection.execute(asked).scalars())))
 
 
-def _addresses(sight: Sight, key: ColumnElement[int], *where: ColumnElement[bool]) -> Sequence[str]:
-    keys = sight.connection.execute(select(key).where(*where).order_by(key)).scalars()
-    return [str(Address.of_key(key)) for key in keys]
+def _keys(sight: Sight, key: ColumnElement[int], *where: ColumnElement[bool]) -> Sequence[int]:
+    return sight.connection.execute(select(key).where(*where).order_by(key)).scalars().all()
 
 
-def _before_base(sight: Sight) -> _Found:
+def _before_base(sight: Sight) -> Sequence[int]:
     """Return the entries whose author's clock tells an earlier time than what they name as base.
 
     Whoever signed had the base before them. So it was signed after every entry of the base; and
     after every checkpoint that the base goes beyond, for the log signs over all that is there.
     """
-    rows = _clocks(sight)
+    rows, checkpoints = _clocks(sight), _checkpoints(sight)
     latest = [0, *accumulate((at for _, at, _ in rows), max)]
-    checkpoints = _checkpoints(sight)
-    found = []
-    for entry, at, base in rows:
-        signed = max((time for size, time in checkpoints if size < base), default=0)
-        if at + PATIENCE < max(latest[min(base, entry)], signed):
-            found.append(str(Address(entry, 0)))
-    return found
+    sizes = [size for size, _ in checkpoints]
+    signed = [0, *accumulate((time for _, time in checkpoints), max)]
+    return [
+        Address(entry, 0).key
+        for entry, at, base in rows
+        if at + PATIENCE < max(latest[min(base, entry)], signed[bisect_left(sizes, base)])
+    ]
 
 
-def _after_checkpoint(sight: Sight) -> _Found:
+def _after_checkpoint(sight: Sight) -> Sequence[int]:
     """Return the entries whose author's clock tells a later time than when they were there."""
     rows, checkpoints = _clocks(sight), _checkpoints(sight)
     covering: dict[int, int] = {}
@@ -296,7 +290,7 @@ def _after_checkpoint(sight: Sight) -> _Found:
         for entry in range(len(covering), size):
             covering[entry] = time
     return [
-        str(Address(entry, 0))
+        Address(entry, 0).key
         for entry, at, _ in rows
         if entry in covering and at > covering[entry] + PATIENCE
     ]
@@ -318,7 +312,7 @@ def _checkpoints(sight: Sight) -> Sequence[tuple[int, int]]:
     return [(size, time) for size, time in sight.connection.execute(asked)]
 
 
-def _absent(sight: Sight) -> Mapping[str, _Found]:
+def _absent(sight: Sight) -> Mapping[str, Sequence[str]]:
     """Return by number the statements and sources in which something is not said."""
     found: dict[str, dict[str, None]] = {name: {} for name in _ABSENT.values()}
     for one in unsaid(sight):
@@ -337,7 +331,7 @@ _FINDING: Final[Mapping[str, Callable[[Sight], _Found]]] = {
     "statements": _statements,
     "inferred": _inferred,
     "one-reference": _with_one_reference,
-    "disputed": _disputed,
+    "disputed": disputed,
     "hedged": _hedged,
     "without-words": _without_words,
     "words-not-checked": _unchecked,

@@ -4,7 +4,7 @@ What has no first day is not put anywhere that it may not belong: it stands by i
 behind everything that has a day at all, and says so.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -16,7 +16,7 @@ from archive.frozen import dataclass
 from archive.queries.current import current
 from archive.queries.sight import Sight
 from archive.queries.statements import Stated, stated
-from archive.queries.validity import standing_then
+from archive.queries.validity import then
 from archive.views.qualifier import QUALIFIER
 from archive.views.statement import STATEMENT
 from archive.views.time import TIME, times_of
@@ -62,34 +62,23 @@ def timeline(
     *until*: only what may have been on a day from the one to the other; no unknown bound excludes.
     """
     statement, time = sight.table(STATEMENT), sight.table(TIME)
-    where: list[ColumnElement[bool]] = [] if about is None else [_naming(sight, about)]
+    named = () if about is None else (_naming(sight, about),)
     dated = (
         current(sight, statement.c.id)
         .join(time, time.c.event == statement.c.event)
-        .where(*where, *_between(sight, since, until))
+        .where(*named, *_between(sight, since, until), *then(sight))
     )
-    ids, total = _first(sight, dated.order_by(time.c.place, time.c.event), limit)
+    first = dated.order_by(time.c.place, time.c.event).limit(limit)
+    ids = [str(id) for id in sight.connection.execute(first).scalars()]
     told = stated(sight, ids)
     undated = current(sight, statement.c.id).where(
-        *where, statement.c.event.not_in(select(time.c.event).where(time.c.until.is_(None)))
+        *named, statement.c.event.not_in(select(time.c.event).where(time.c.until.is_(None)))
     )
     return Timeline(
         shown=tuple(_moment(told[id]) for id in ids),
-        total=total,
+        total=_count(sight, dated),
         undated=_count(sight, undated),
     )
-
-
-def _first(
-    sight: Sight, asked: Select[*tuple[object, ...]], limit: int
-) -> tuple[Sequence[str], int]:
-    """Return the first *limit* ids that *asked* gives, and how many there are."""
-    if sight.day is None:
-        ids = sight.connection.execute(asked.limit(limit)).scalars().all()
-        return [str(id) for id in ids], _count(sight, asked.order_by(None))
-    every = [str(id) for id in sight.connection.execute(asked).scalars()]
-    then = standing_then(sight, every)
-    return then[:limit], len(then)
 
 
 def _count(sight: Sight, asked: Select[*tuple[object, ...]]) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, union
 
 from archive.events.source import Source
 from archive.facts.references import Act
@@ -121,6 +121,28 @@ def unsaid(sight: Sight, about: Collection[str] | None = None) -> Sequence[Unsai
     return sorted(found, key=lambda one: (one.address.key, one.where))
 
 
+def unsaid_counts(sight: Sight) -> Mapping[str, int]:
+    """Return by kind in how many statements and sources something is not said."""
+    statement, qualifier, step = (sight.table(one) for one in (STATEMENT, QUALIFIER, STEP))
+    valued = current(sight, statement.c.term.label("kind"), statement.c.id).where(
+        statement.c.kind == AbsentValue.kind
+    )
+    narrowed = (
+        current(sight, qualifier.c.term.label("kind"), statement.c.id)
+        .join(qualifier, qualifier.c.event == statement.c.event)
+        .where(qualifier.c.kind == AbsentValue.kind)
+    )
+    declines = case((step.c.act == Act.DECLINES.value, DECLINED)).label("kind")
+    declined = _through(sight, declines, statement.c.id).where(step.c.act == Act.DECLINES.value)
+    unknown = func.substr(step.c.date, len(_MARK) + 1).label("kind")
+    dated = _through(sight, unknown, statement.c.id).where(step.c.date.startswith(_MARK))
+    every = union(valued, narrowed, declined, dated).subquery()
+    asked = select(every.c.kind, func.count().label("number")).group_by(every.c.kind)
+    found = Counter({row.kind: row.number for row in sight.connection.execute(asked)})
+    found.update(kind for kind, _ in {(one.kind, one.id) for one in _in_sources(sight)})
+    return {kind: found[kind] for kind in KINDS}
+
+
 def _full(sight: Sight, listed: Sequence[Unsaid]) -> tuple[Unsaid, ...]:
     told = stated(sight, [one.id for one in listed if one.id.startswith("stm:")])
     return tuple(replace(one, statement=told.get(one.id)) for one in listed)
@@ -155,9 +177,25 @@ def _qualifiers(sight: Sight) -> Iterator[Unsaid]:
 def _steps(sight: Sight) -> Iterator[Unsaid]:
     """Yield who declines to say, and when somebody spoke where that is not known."""
     statement = sight.table(STATEMENT)
-    reference, step = sight.table(REFERENCE), sight.table(STEP)
-    asked = (
-        current(sight, *step.c, statement.c.property, statement.c.event.label("content"))
+    step = sight.table(STEP)
+    asked = _through(
+        sight, *step.c, statement.c.property, statement.c.event.label("content")
+    ).where((step.c.act == Act.DECLINES.value) | step.c.date.startswith(_MARK))
+    for row in sight.connection.execute(asked):
+        whole = inside("references", row.reference) if row.event == row.content else "reference"
+        at = inside(inside(whole, "attribution"), row.number)
+        if row.act == Act.DECLINES.value:
+            yield _of(row, at, row.property, DECLINED, by=row.agent)
+        if row.date is not None and row.date.startswith(_MARK):
+            yield _of(row, inside(at, "date"), "date", row.date.removeprefix(_MARK))
+
+
+def _through(sight: Sight, *columns: ColumnElement[object]) -> Select[*tuple[object, ...]]:
+    """Return a query for *columns* of current statements with the steps that led to them."""
+    statement, reference = sight.table(STATEMENT), sight.table(REFERENCE)
+    step = sight.table(STEP)
+    return (
+        current(sight, *columns)
         .join(
             reference,
             and_(reference.c.id == statement.c.id, reference.c.link == statement.c.link),
@@ -166,15 +204,7 @@ def _steps(sight: Sight) -> Iterator[Unsaid]:
             step,
             and_(step.c.event == reference.c.event, step.c.reference == reference.c.number),
         )
-        .where((step.c.act == Act.DECLINES.value) | step.c.date.startswith(_MARK))
     )
-    for row in sight.connection.execute(asked):
-        whole = inside("references", row.reference) if row.event == row.content else "reference"
-        at = inside(inside(whole, "attribution"), row.number)
-        if row.act == Act.DECLINES.value:
-            yield _of(row, at, row.property, DECLINED, by=row.agent)
-        if row.date is not None and row.date.startswith(_MARK):
-            yield _of(row, inside(at, "date"), "date", row.date.removeprefix(_MARK))
 
 
 def _of(

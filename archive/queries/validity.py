@@ -1,65 +1,48 @@
 """Which statements hold on a day, as far as their qualifiers say."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from archive.facts import dates
-from archive.facts.days import Day
-from archive.facts.periods import TIMES, Holding, period
-from archive.facts.statements import Qualifier
-from archive.facts.values import Absence, AbsentValue, DateValue, Value
-from archive.ids import PropertyName
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
-from archive.views.qualifier import QUALIFIER
-
-_Told: TypeAlias = tuple[str, str, str]
-"""One time of a statement: the property that tells it, and the kind and the term of its value."""
+from archive.views.statement import STATEMENT
+from archive.views.time import SPAN
 
 
-def holding(sight: Sight, ids: Sequence[str], day: Day) -> Mapping[str, Holding]:
-    """Return of each of the statements *ids* what is known of it and *day*."""
-    qualifier = sight.table(QUALIFIER)
-    told: defaultdict[str, list[_Told]] = defaultdict(list)
-    for batch in batches(ids):
-        for row in sight.connection.execute(
-            select(qualifier.c.id, qualifier.c.property, qualifier.c.kind, qualifier.c.term).where(
-                qualifier.c.id.in_(batch),
-                qualifier.c.until.is_(None),
-                qualifier.c.property.in_(TIMES),
-            )
-        ):
-            told[row.id].append((row.property, row.kind, row.term))
-    # Many statements tell the same times, and to read a date takes longer than to fetch it.
-    known: dict[tuple[_Told, ...], Holding] = {}
-    found: dict[str, Holding] = {}
-    for id in ids:
-        times = tuple(told.get(id, ()))
-        if times not in known:
-            known[times] = period(_qualifiers(times)).at(day)
-        found[id] = known[times]
-    return found
+def then(
+    sight: Sight, content: ColumnElement[object] | None = None
+) -> Sequence[ColumnElement[bool]]:
+    """Return what is so of a statement that may hold on the day that *sight* asks about.
+
+    *content*: the key of its newest content; of a row of `statement` unless it is given. What
+    certainly did not hold then is all that is left out; without a day nothing is.
+    """
+    if sight.day is None:
+        return ()
+    span = sight.table(SPAN)
+    event = sight.table(STATEMENT).c.event if content is None else content
+    other = span.alias()
+    outside = or_(span.c.first > sight.day, span.c.last < sight.day)
+    within = and_(
+        or_(other.c.first.is_(None), other.c.first <= sight.day),
+        or_(other.c.last.is_(None), other.c.last >= sight.day),
+    )
+    return (
+        ~exists().where(span.c.event == event, outside)
+        | exists().where(other.c.event == event, within),
+    )
 
 
 def standing_then(sight: Sight, ids: Sequence[str]) -> Sequence[str]:
     """Return those of *ids* that may hold on the day that *sight* asks about, in their order."""
     if sight.day is None:
         return ids
-    held = holding(sight, ids, sight.day)
-    return [id for id in ids if held[id] is not Holding.DOES_NOT_HOLD]
-
-
-def _qualifiers(times: Iterable[_Told]) -> Iterator[Qualifier]:
-    for name, kind, term in times:
-        yield Qualifier(PropertyName(name), _value(kind, term))
-
-
-def _value(kind: str, term: str) -> Value:
-    if kind == DateValue.kind:
-        return DateValue(date=dates.parse(term))
-    # What else may stand there (an occurrence, an unknown) gives no bound.
-    absent = Absence.NONE if (kind, term) == (AbsentValue.kind, "none") else Absence.UNKNOWN
-    return AbsentValue(absent=absent)
+    statement = sight.table(STATEMENT)
+    found: set[str] = set()
+    for batch in batches(ids):
+        asked = select(statement.c.id).where(
+            statement.c.id.in_(batch), statement.c.until.is_(None), *then(sight)
+        )
+        found.update(map(str, sight.connection.execute(asked).scalars()))
+    return [id for id in ids if id in found]

@@ -4,9 +4,11 @@ A `State` is filled by folding entries in order, or primed with just those rows 
 will ask for about one entry; either way the rules see the same. Head-determined memory is equal
 in every copy of a log; `definitions`, `captures` and `pairs` come from bodies and are as complete
 as the copy is open.
+
+Its tables are mappings: dictionaries, or for a whole log those of `archive.rules.spilling`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import field
 from typing import TypeVar
 
@@ -77,21 +79,21 @@ class State:
     origin: str = ""
     signers: int = 0
     log: tuple[VerifierKey, ...] = ()
-    entries: dict[Hash, int] = field(default_factory=dict)
-    authors: dict[int, tuple[KeyId, ...]] = field(default_factory=dict)
-    placed: dict[Address, Placed] = field(default_factory=dict)
-    commitments: dict[Commitment, Address] = field(default_factory=dict)
-    newest: dict[str, Address] = field(default_factory=dict)
-    replaced: dict[Commitment, Address] = field(default_factory=dict)
-    keys: dict[KeyId, Enrolled] = field(default_factory=dict)
-    public: dict[bytes, str] = field(default_factory=dict)
-    redacted: dict[Address, Address] = field(default_factory=dict)
-    definitions: dict[PropertyName, Definition | None] = field(default_factory=dict)
-    captures: dict[SourceId, Captures] = field(default_factory=dict)
-    pairs: dict[Commitment, str] = field(default_factory=dict)
+    entries: MutableMapping[Hash, int] = field(default_factory=dict)
+    authors: MutableMapping[int, tuple[KeyId, ...]] = field(default_factory=dict)
+    placed: MutableMapping[Address, Placed] = field(default_factory=dict)
+    commitments: MutableMapping[Commitment, Address] = field(default_factory=dict)
+    newest: MutableMapping[str, Address] = field(default_factory=dict)
+    replaced: MutableMapping[Commitment, Address] = field(default_factory=dict)
+    keys: MutableMapping[KeyId, Enrolled] = field(default_factory=dict)
+    public: MutableMapping[bytes, str] = field(default_factory=dict)
+    redacted: MutableMapping[Address, Address] = field(default_factory=dict)
+    definitions: MutableMapping[PropertyName, Definition | None] = field(default_factory=dict)
+    captures: MutableMapping[SourceId, Captures] = field(default_factory=dict)
+    pairs: MutableMapping[Commitment, str] = field(default_factory=dict)
     _undo: list[Callable[[], None]] = field(default_factory=list)
 
-    def put(self, table: dict[K, V], key: K, value: V) -> None:
+    def put(self, table: MutableMapping[K, V], key: K, value: V) -> None:
         """Set one cell of one of the tables, so that `roll_back` can restore it."""
         if key in table:
             old = table[key]

@@ -42,16 +42,23 @@ class Verdict:
 
 
 def weigh(
-    state: State, index: int, entry: Entry, opened: Bodies, base_root: Hash | None
+    state: State,
+    index: int,
+    entry: Entry,
+    opened: Bodies,
+    base_root: Hash | None,
+    *,
+    drafted: bool = False,
 ) -> Verdict:
     """Say whether *entry* counts at *index*, and put what it does into *state* if so.
 
     *base_root* is the root of the first `base.size` entries of this log, None if the log is
-    shorter than that. An entry that is void leaves *state* as it was.
+    shorter than that. An entry that is void leaves *state* as it was. *drafted*: it is not signed
+    yet, so only who is to sign is looked at, and no signature.
     """
     fault = _header_fault(state, index, entry, base_root)
     if fault is None and index > 0:
-        fault = _keys_fault(state, entry)
+        fault = _keys_fault(state, entry, drafted=drafted)
     # What no enrolled key has signed is void whatever it says, so it never stops anybody.
     undecided = _undecided(entry.heads) if fault is None else None
     if undecided is not None:
@@ -92,14 +99,14 @@ def _header_fault(state: State, index: int, entry: Entry, base_root: Hash | None
     return None
 
 
-def _keys_fault(state: State, entry: Entry) -> Fault | None:
+def _keys_fault(state: State, entry: Entry, *, drafted: bool = False) -> Fault | None:
     for by in entry.header.by:
         held = state.keys.get(by)
         if held is None:
             return _entry("key", Cause.AUTHORITY, f"the key {by} is not enrolled")
         if held.until is not None:
             return _entry("key", Cause.AUTHORITY, f"{by} was revoked in entry {held.until}")
-        if not is_signed_by(entry, held.vkey):
+        if not drafted and not is_signed_by(entry, held.vkey):
             return _entry("signature", Cause.MALFORMED, f"the signature of {by} is wrong")
     return None
 

@@ -25,8 +25,9 @@ class Surroundings:
     """What the library takes from outside: keys, clock, randomness.
 
     `home`: the folder of keys. `now`: seconds since 1970. `keys`: nicknames of the keys to sign
-    with, or names of keys in an agent; none to find those that may. `lang`: the language of names
-    in what is told.
+    with, or names of keys in an agent; none to find those that may. `draft`: the file that takes
+    what would be recorded, unsigned, None to record it. `lang`: the language of names in what is
+    told.
     """
 
     home: Path
@@ -34,6 +35,7 @@ class Surroundings:
     now: Callable[[], int]
     random: "Random"
     keys: tuple[str, ...] = ()
+    draft: Path | None = None
     lang: str = ENGLISH
 
     @property

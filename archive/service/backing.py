@@ -90,7 +90,8 @@ def _copy(archive: Archive, aside: Path) -> int:
         if inside:
             files.write_new(aside / MARKER, (place.folder / MARKER).read_bytes())
         else:
-            places.make(aside, place.origin, database, place.restricted_by_default)
+            flags = (place.restricted_by_default, place.incomplete)
+            places.make(aside, place.origin, database, *flags)
     return count
 
 

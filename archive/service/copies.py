@@ -5,7 +5,7 @@ code that a working archive is made with. Captured files are read where they are
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from archive.core import base64
 from archive.core import checkpoint as checkpoints
 from archive.core.checkpoint import SignedCheckpoint
 from archive.errors import ArchiveError, MalformedError, NotReadyError, TamperedError
+from archive.events.opening import Kept
 from archive.log import checkpoints as log_checkpoints
 from archive.log import search
 from archive.log.filling import Filled, fill
@@ -24,7 +25,8 @@ from archive.service.archive import Archive, Surroundings
 from archive.service.auditing import FolderFiles
 from archive.service.founding import DATABASE
 from archive.snapshot import paths
-from archive.store import engines, folders, schema
+from archive.store import engines, folders, schema, tables
+from archive.store.bulk import insert_rows
 from archive.store.faults import told_of_files
 from archive.verify.snapshot import Snapshot
 
@@ -32,10 +34,11 @@ _REMEDY = "Verify the snapshot, and fetch an unaltered copy."
 
 
 @contextmanager
-def opened(top: Path, around: Surroundings) -> Iterator[Archive]:
+def opened(top: Path, around: Surroundings, *, sealed: bool = True) -> Iterator[Archive]:
     """Yield the snapshot in the folder *top* as an archive that cannot be written to.
 
-    Nothing of it is verified but that its entries are those that its checkpoints cover.
+    Unless it is *sealed*, what is written goes with the database that it was put into: so drafts
+    are tried. Nothing of it is verified but that its entries are those that its checkpoints cover.
 
     Raises:
         NotFoundError: there is no such folder.
@@ -43,7 +46,7 @@ def opened(top: Path, around: Surroundings) -> Iterator[Archive]:
         TamperedError: an entry, a body or a checkpoint is not in form or not in its place.
     """
     folders.require_whole(top)
-    with _scratch() as folder:
+    with scratch() as folder:
         url = engines.sqlite_url(folder / DATABASE)
         engine = engines.open_engine(url)
         try:
@@ -53,29 +56,38 @@ def opened(top: Path, around: Surroundings) -> Iterator[Archive]:
                 covered = newest.checkpoint
                 copy = Copy(folder=top, size=covered.size, root=base64.encode(covered.root))
                 place = Place(top, covered.origin, url)
-                archive = Archive(place, engines.sealed(engine), around, copy)
+                used = engines.sealed(engine) if sealed else engine
+                # Only to look drafts over: what it is made under is remembered nowhere.
+                insert_rows(connection, tables.secret, [(1, around.random(32))])
+                archive = Archive(place, used, around, copy)
                 search.read_captures(connection, archive.captures)
             yield archive
         finally:
             engine.dispose()
 
 
-def fill_from(connection: Connection, top: Path) -> tuple[Filled, SignedCheckpoint]:
-    """Put the log of the snapshot in *top*, with its checkpoints, into the empty tables.
+Put = Callable[[Connection, Iterable[Kept]], Filled]
+"""Puts entries into the tables, and returns what all that are there then leave behind."""
 
-    Return what its entries leave behind, and the newest checkpoint, whose signatures were not
-    looked at.
+
+def fill_from(
+    connection: Connection, top: Path, put: Put = fill
+) -> tuple[Filled, SignedCheckpoint]:
+    """Put the log of the snapshot in *top*, with its checkpoints, into the tables, by *put*.
+
+    Return what the entries there leave behind, and the newest checkpoint of the snapshot, whose
+    signatures were not looked at.
 
     Raises:
         NotReadyError, TamperedError: as `opened` has it.
     """
     try:
-        return _fill(connection, Snapshot(FolderFiles(top)))
+        return _fill(connection, Snapshot(FolderFiles(top)), put)
     except (NotReadyError, TamperedError) as error:
         raise type(error)(f"{top}: {error.message}", remedy=error.remedy) from None
 
 
-def _fill(connection: Connection, snapshot: Snapshot) -> tuple[Filled, SignedCheckpoint]:
+def _fill(connection: Connection, snapshot: Snapshot, put: Put) -> tuple[Filled, SignedCheckpoint]:
     missing = snapshot.missing()
     if missing is not None:
         raise NotReadyError(
@@ -83,16 +95,17 @@ def _fill(connection: Connection, snapshot: Snapshot) -> tuple[Filled, SignedChe
             remedy="Fetch the whole of it, and leave it as it is.",
         )
     try:
-        filled = fill(connection, snapshot.entries())
+        filled = put(connection, snapshot.entries())
     except TamperedError:
         # A file that could not be read leaves a gap: the file is what is to be told.
         _require_readable(snapshot)
         raise
     _require_readable(snapshot)
-    covering, newest = None, b""
+    covering, newest, here = None, b"", log_checkpoints.sizes(connection)
     for path, newest in snapshot.kept():
         covering = _covering(path, newest, filled, snapshot)
-        log_checkpoints.keep(connection, newest)
+        if covering.checkpoint.size not in here:
+            log_checkpoints.keep(connection, newest)
     if covering is None or snapshot.newest() != newest:
         raise _altered(paths.CHECKPOINT, "it is not the largest of those that are kept")
     return filled, covering
@@ -134,7 +147,7 @@ def _altered(where: str, fault: str) -> ArchiveError:
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
+def scratch() -> Iterator[Path]:
     """Yield a new folder that nobody else may read; it is gone after the block."""
     with told_of_files("the folder for temporary files"):
         made = tempfile.TemporaryDirectory(prefix="muniment-", ignore_cleanup_errors=True)

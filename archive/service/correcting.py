@@ -15,6 +15,7 @@ from archive.facts.references import ARCHIVE, Reference
 from archive.facts.statements import Qualifier, StatementBody
 from archive.facts.told import Told
 from archive.facts.values import Value
+from archive.frozen import dataclass
 from archive.ids import PropertyName
 from archive.intake import said as said_grammar
 from archive.intake.spoken import braced, qualifier, read_reference, read_value
@@ -33,6 +34,13 @@ _SPEAKING: Final = {"agent": "ent", "to": "ent", "in": "src"}
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected(Written):
+    """What was recorded. `quotations`: words that references still quote for another value now."""
+
+    quotations: tuple[str, ...] = ()
+
+
 def correct_statement(
     archive: Archive,
     name: str,
@@ -43,7 +51,7 @@ def correct_statement(
     remove_qualifiers: Sequence[str] = (),
     lang: str = "en",
     dry_run: bool = False,
-) -> Written:
+) -> Corrected:
     """Record the statement *name* anew, changed as said; the rest stays, all references too.
 
     *value* holds what stands beside a property in a deposit: `value`, or `absent` with `by` and
@@ -56,11 +64,10 @@ def correct_statement(
         MalformedError: what was said does not fit its property.
         ConflictError: it is retracted, or nothing would change.
     """
+    quotations: list[str] = []
 
     def say(connection: Connection) -> Said:
-        end = chain(connection, resolve(Sight(connection), name, ("stm",), lang))
-        if end.retracted:
-            raise ConflictError(f"{end.id} is retracted", remedy="Reinstate it first.")
+        end = _standing(connection, name, lang)
         before = _content(end)
         known = ArchiveKnown(connection, archive.captures)
         new: dict[str, Json] = {**_current(connection, end, before), "reason": reason}
@@ -77,10 +84,33 @@ def correct_statement(
                 f"{end.id} says just that already",
                 remedy="Nothing is to be done, or say what is to change.",
             )
+        if body.value != before.value:
+            quotations.extend(filter(None, (one.exact for one in body.references)))
         draft = Draft(id=end.id, body=StatementCorrected(body), replaces=end.newest)
         return tell(connection, [draft], lang)
 
-    return record(archive, say, dry_run=dry_run)
+    return _corrected(record(archive, say, dry_run=dry_run), quotations)
+
+
+def _standing(connection: Connection, name: str, lang: str) -> Chain:
+    end = chain(connection, resolve(Sight(connection), name, ("stm",), lang))
+    if end.retracted:
+        raise ConflictError(f"{end.id} is retracted", remedy="Reinstate it first.")
+    return end
+
+
+def _corrected(done: Written, quotations: Sequence[str]) -> Corrected:
+    return Corrected(
+        addresses=done.addresses,
+        ids=done.ids,
+        lines=done.lines,
+        checkpoint=done.checkpoint,
+        warning=done.warning,
+        dry_run=done.dry_run,
+        draft=done.draft,
+        signers=done.signers,
+        quotations=tuple(dict.fromkeys(quotations)),
+    )
 
 
 def cite(

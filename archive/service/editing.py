@@ -19,9 +19,12 @@ from archive.ids import Address, Digest
 from archive.relation import Relation, Row
 from archive.rules.fold import Weighed, fold
 from archive.rules.state import State
+from archive.rules.tables import spilling_state
+from archive.store.scratch import Scratch
 from archive.verify.evidence import Entries
+from archive.verify.rebuilt import Rebuilt
 from archive.verify.replay import Replay
-from archive.views.runner import changes
+from archive.views.runner import RELATIONS, changes
 
 _UNSOUND = {
     BodyState.MISSING: "is missing",
@@ -77,17 +80,43 @@ class Reading:
     captures: dict[Digest, int] = field(default_factory=dict)
 
 
-def judge(held: Entries) -> tuple[State, MemoryTree]:
-    """Return what all entries leave behind.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The rows of one view, read anew each time that they are gone through."""
+
+    rebuilt: Rebuilt
+    relation: Relation
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows by the view's key."""
+        return self.rebuilt.rows(self.relation)
+
+
+def judge(held: Entries, memory: Scratch) -> tuple[State, MemoryTree]:
+    """Return what all entries leave behind, as long as *memory* is there.
 
     Raises:
         TamperedError: an entry does not count.
         NotReadyError: an entry is of a kind that this program does not know.
     """
-    state, tree = State(), MemoryTree()
+    state, tree = spilling_state(memory), MemoryTree(run=memory.run)
     for weighed in fold(held.entries(), state, tree):
         _require_counting(weighed)
     return state, tree
+
+
+def made_of(selected: Selected, reading: Reading, memory: Scratch) -> dict[Relation, Made]:
+    """Return what `rows_of` does, held in *memory*.
+
+    Raises:
+        TamperedError: as it has it.
+    """
+    rebuilt = Rebuilt(memory)
+    for replayed in Replay(selected, selected.state).entries():
+        for item in replayed.events():
+            _note(item, selected.state, reading)
+        rebuilt.take(replayed)
+    return {relation: Made(rebuilt, relation) for relation in RELATIONS}
 
 
 def rows_of(selected: Selected, reading: Reading) -> dict[Relation, list[Row]]:
@@ -102,18 +131,22 @@ def rows_of(selected: Selected, reading: Reading) -> dict[Relation, list[Row]]:
 
 def _noted(replay: Replay, state: State, reading: Reading) -> Iterator[Recorded]:
     for item in replay.events():
-        if item.state in _UNSOUND:
-            raise TamperedError(
-                f"the body of {item.address} {_UNSOUND[item.state]}",
-                remedy="Verify the archive, and restore it from a good copy.",
-            )
-        reading.bodies[item.state] += 1
-        here = item.state in (BodyState.OPEN, BodyState.UNKNOWN)
-        reading.restricted += here and state.is_restricted(item.address)
-        body = item.body
-        if isinstance(body, SourceCaptured) and body.digest is not None:
-            reading.captures[body.digest] = body.size or 0
+        _note(item, state, reading)
         yield item
+
+
+def _note(item: Recorded, state: State, reading: Reading) -> None:
+    if item.state in _UNSOUND:
+        raise TamperedError(
+            f"the body of {item.address} {_UNSOUND[item.state]}",
+            remedy="Verify the archive, and restore it from a good copy.",
+        )
+    reading.bodies[item.state] += 1
+    here = item.state in (BodyState.OPEN, BodyState.UNKNOWN)
+    reading.restricted += here and state.is_restricted(item.address)
+    body = item.body
+    if isinstance(body, SourceCaptured) and body.digest is not None:
+        reading.captures[body.digest] = body.size or 0
 
 
 def _require_counting(weighed: Weighed) -> None:

@@ -39,7 +39,7 @@ from archive.vocabulary import VOCABULARY
 DATABASE = "archive.db"
 POLICY = "policy"
 SIGNERS = 1
-_SECRET_BYTES = 32
+SECRET_BYTES = 32
 
 T = TypeVar("T")
 
@@ -198,7 +198,7 @@ def _write(
     with engines.writing(archive.engine) as connection:
         views.drop(connection)
         views.create(connection)
-        insert_rows(connection, tables.secret, [(1, around.random(_SECRET_BYTES))])
+        insert_rows(connection, tables.secret, [(1, around.random(SECRET_BYTES))])
         append_signed(
             connection,
             _first_entry(place.origin, title, stewards, log),

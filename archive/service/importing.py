@@ -12,7 +12,7 @@ from archive.ids import Address
 from archive.intake import batches
 from archive.intake.batches import Stream, Unit, clash, unit_at
 from archive.intake.deposit import plan
-from archive.intake.faults import Faults, shown
+from archive.intake.faults import TOML, YAML, Faults, shown
 from archive.intake.known import Known
 from archive.intake.misfit import DepositError, Misfit
 from archive.intake.plan import Item, Outcome, Plan
@@ -42,7 +42,7 @@ class Fate(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
-    """It says what it said last time, and the archive was corrected since: left alone."""
+    """It says what it said last time; the archive corrected or retracted it since: left alone."""
     REFUSED = "refused"
 
 
@@ -148,6 +148,9 @@ class _Run:
 
     def take(self, units: Sequence[Unit]) -> None:
         """Plan and append *units*; those at fault are refused."""
+        if any(unit.named_only for unit in units):
+            self._met.pass_over(key for unit in units for key in unit.outside())
+            return
         told: dict[Unit, Told] = {}
         for kept, planned in self._settled(units, told):
             new = self._record(kept, planned)
@@ -215,7 +218,8 @@ class _Run:
             for key in unit.outside():
                 holders.setdefault(key, []).append(index)
         self.known.expect(self.stream.set_name, list(holders))
-        faults = Faults(merged.root, called=self.stream.called)
+        spelling = TOML if self.stream.whole else YAML
+        faults = Faults(merged.root, called=self.stream.called, spelling=spelling)
         random = self.archive.around.random
         planned = plan(merged.root, faults, self.known, _no_file, random, imported=True)
         bad = {index: [misfit] for index, misfit in merged.clashes.items()}
@@ -243,6 +247,8 @@ class _Run:
     ) -> None:
         for index, found in sorted(bad.items()):
             unit, faults = units[index], tuple(map(_with_path, found))
+            if unit.number == 0 and not self.faults:
+                raise DepositError(self.stream.whole or self.name, faults)
             told[unit] = Told(
                 number=unit.number,
                 line=unit.line,
@@ -250,10 +256,12 @@ class _Run:
                 fate=Fate.REFUSED,
                 faults=faults,
             )
-            if not self.skip and listed:
+            if not self.skip and listed and unit.number:
                 self.faults += faults
-            if unit.number == 0 or len(self.faults) >= MAX_FAULTS:
-                raise DepositError(self._file_of(unit), self.faults or faults)
+            cut = len(self.faults) >= MAX_FAULTS
+            if unit.number == 0 or cut:
+                # Where both have faults those of the rows come first: they may be the cause.
+                raise DepositError(self.name, self.faults, cut=cut)
 
     def _file_of(self, unit: Unit) -> str:
         return self.stream.whole if not unit.number and self.stream.whole else self.name

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from archive.core import instant
 from archive.errors import MalformedError, NotFoundError
@@ -18,7 +18,7 @@ from archive.store import engines, head, tables
 from archive.views.event import EVENT
 
 _HOW = "Write the number of an entry (40), a day (2026-11-22) or a moment (2026-11-22T17:30:05Z)."
-_LAST_SECOND = "T23:59:59Z"
+_FIRST_SECOND, _LAST_SECOND = "T00:00:00Z", "T23:59:59Z"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,40 @@ def size_as_of(connection: Connection, text: str) -> int:
     return _recorded_by(connection, text) if entry is None else _after(connection, entry)
 
 
+def first_since(connection: Connection, text: str) -> int:
+    """Return the first entry of those since *text*: that entry, or what was recorded from then on.
+
+    What no checkpoint covers yet was recorded after all that one covers.
+
+    Raises:
+        MalformedError: it is neither an entry nor a time.
+        NotFoundError: there is no such entry.
+    """
+    entry, signed_at = _entry(text), tables.checkpoint.c.signed_at
+    if entry is not None:
+        return _after(connection, entry) - 1
+    return _covered(connection, signed_at < _moment(text, _FIRST_SECOND))
+
+
+def size_until(connection: Connection, text: str) -> int:
+    """Return how many entries there were up to *text*, none where it is before all of them.
+
+    Raises:
+        MalformedError: it is neither an entry nor a time.
+        NotFoundError: there is no such entry.
+    """
+    entry, signed_at = _entry(text), tables.checkpoint.c.signed_at
+    if entry is not None:
+        return _after(connection, entry)
+    return _covered(connection, signed_at <= _moment(text, _LAST_SECOND))
+
+
+def _covered(connection: Connection, signed: ColumnElement[bool]) -> int:
+    """Return what the largest checkpoint of those *signed* so covers."""
+    size = tables.checkpoint.c.size
+    return connection.execute(select(func.max(size)).where(signed)).scalar() or 0
+
+
 def _entry(text: str) -> int | None:
     if "." in text and "-" not in text:
         return Address.parse(text).entry
@@ -127,12 +161,10 @@ def _after(connection: Connection, entry: int) -> int:
 
 
 def _recorded_by(connection: Connection, text: str) -> int:
-    moment, checkpoint = _moment(text), tables.checkpoint
-    found = connection.execute(
-        select(func.max(checkpoint.c.size)).where(checkpoint.c.signed_at <= moment)
-    ).scalar()
+    signed_at = tables.checkpoint.c.signed_at
+    found = _covered(connection, signed_at <= _moment(text, _LAST_SECOND))
     if not found:
-        first = connection.execute(select(func.min(checkpoint.c.signed_at))).scalar()
+        first = connection.execute(select(func.min(signed_at))).scalar()
         told = "no checkpoint says when" if first is None else f"first {instant.render(first)}"
         raise NotFoundError(
             f"nothing was recorded by {text}, by the log's own clock ({told})",
@@ -141,8 +173,9 @@ def _recorded_by(connection: Connection, text: str) -> int:
     return found
 
 
-def _moment(text: str) -> int:
+def _moment(text: str, of_day: str) -> int:
+    """Return the moment that *text* names, seconds since 1970; of a day the one *of_day*."""
     try:
-        return instant.parse(text if "T" in text else text + _LAST_SECOND)
+        return instant.parse(text if "T" in text else text + of_day)
     except MalformedError:
         raise MalformedError(f"{text!r} is neither an entry nor a time", remedy=_HOW) from None

@@ -1,7 +1,6 @@
 """Handing out a snapshot: a folder that others can check, offline and without trusting anybody."""
 
-import hashlib
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -12,20 +11,19 @@ from archive.core.merkle import Node
 from archive.errors import ConflictError, NotReadyError, TamperedError
 from archive.events.recorded import BodyState
 from archive.frozen import dataclass
-from archive.ids import Digest
 from archive.log import checkpoints as log_checkpoints
 from archive.rules.state import State
 from archive.service.archive import Archive
-from archive.service.editing import Audience, Reading, Selected, judge, rows_of
+from archive.service.binding import Bound, Captured, bind, require_snapshot
+from archive.service.editing import Audience, Reading, Selected, judge, made_of
 from archive.service.founding import POLICY
 from archive.service.signing import sign_checkpoint, verified_base
 from archive.service.verifying import LiveEvidence
-from archive.snapshot import content, paths
+from archive.snapshot.about import About, about
 from archive.snapshot.content import Edition
 from archive.store import engines, folders, head, tables
-from archive.store.captures import BLOCK
 from archive.store.faults import told_of_files
-from archive.store.folders import NewFolder
+from archive.store.scratch import Scratch, scratch
 
 __all__ = ["Audience", "Published", "publish"]
 
@@ -40,6 +38,9 @@ class Published:
     `bodies`: how many it holds, `restricted` of them being restricted. `withheld` and `redacted`:
     how many it does not. `captures`: files in it; `left_out`: files of the archive that no body
     in it names. `policy`: the pins to hand to auditors, None where they are not on this machine.
+    `earlier`: the snapshot with which it shares `linked` of its files; `written` are its own, of
+    which `copied` are as there and could not be linked. `left_behind`: folders beside it that a
+    stopped program left, unless another one is writing into them.
     """
 
     folder: Path
@@ -55,15 +56,31 @@ class Published:
     captures: int
     left_out: int
     policy: Path | None
+    earlier: Path | None = None
+    linked: int = 0
+    written: int = 0
+    copied: int = 0
+    left_behind: tuple[Path, ...] = ()
     dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """What somebody wants to have."""
+
+    target: Path
+    audience: Audience
+    earlier: Path | None
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Whole:
     """All that goes into one snapshot, read within one transaction."""
 
     edition: Edition
     reading: Reading
+    about: About
     published: Published
 
 
@@ -72,33 +89,48 @@ def publish(
     target: Path,
     *,
     audience: Audience = Audience.PUBLIC,
+    earlier: Path | None = None,
     dry_run: bool = False,
 ) -> Published:
     """Write a snapshot of the whole log into the new folder *target*; say what is in it.
 
     The newest entries are first covered by a checkpoint, where the log's keys are at hand. The
-    folder is there whole or not at all.
+    folder is there whole or not at all. With the folder of an *earlier* snapshot, of whatever
+    audience, files that would have the same bytes become links to those; it is left as it is.
 
     Raises:
-        ConflictError: *target* exists or lies in the archive; the archive was set back, or grew all
-            the while.
+        ConflictError: *target* exists, or lies in the archive or in *earlier*; the archive was set
+            back, or grew all the while.
+        NotFoundError: *earlier* is no whole snapshot.
         NotReadyError: the newest entries are not covered, and the log's keys are not here; or
             *target* cannot be written.
         TamperedError: what is stored is not what was signed.
     """
     folders.require_outside(target, archive.place.folder)
     folders.require_free(target)
+    if earlier is not None:
+        require_snapshot(earlier, target)
     for _ in range(_ATTEMPTS):
-        with engines.reading(archive.engine) as connection:
+        with engines.reading(archive.engine) as connection, scratch() as memory:
             if _is_covered(connection, archive):
-                whole = _gather(connection, archive, target, audience, dry_run)
-                if not dry_run:
-                    _write(archive, whole)
-                return whole.published
+                asked = _Asked(target, audience, earlier, dry_run)
+                whole = _gather(connection, archive, asked, memory)
+                return whole.published if dry_run else _written(archive, whole)
         _cover(archive, dry_run)
     raise ConflictError(
         "others kept recording while the newest entries were to be covered by a checkpoint",
         remedy="Repeat this when less is written.",
+    )
+
+
+def _written(archive: Archive, whole: _Whole) -> Published:
+    bound, published = _write(archive, whole), whole.published
+    return replace(
+        published,
+        linked=bound.linked,
+        written=bound.written,
+        copied=bound.copied,
+        left_behind=folders.left_behind(published.folder.absolute().parent),
     )
 
 
@@ -124,19 +156,17 @@ def _cover(archive: Archive, dry_run: bool) -> None:
     sign_checkpoint(archive)
 
 
-def _gather(
-    connection: Connection, archive: Archive, target: Path, audience: Audience, dry_run: bool
-) -> _Whole:
+def _gather(connection: Connection, archive: Archive, asked: _Asked, memory: Scratch) -> _Whole:
     base = verified_base(connection, archive)
     evidence = LiveEvidence(connection, archive.captures)
-    state, tree = judge(evidence)
+    state, tree = judge(evidence, memory)
     if (tree.size, tree.root()) != (base.size, base.root):
         raise TamperedError(
             f"the {tree.size} entries that are stored are not the {base.size} that were signed",
             remedy="Verify the archive, and restore it from a good copy.",
         )
-    selected, reading = Selected(evidence, state, audience), Reading()
-    rows = rows_of(selected, reading)
+    selected, reading = Selected(evidence, state, asked.audience), Reading()
+    rows = made_of(selected, reading, memory)
     edition = Edition(
         size=tree.size,
         entries=selected.entries,
@@ -145,25 +175,24 @@ def _gather(
         rows=rows,
         policy=trust.encode(state.log, tree.read([Node(0, 0)])[0]),
     )
-    published = _published(archive, target, audience, (state, tree), reading, dry_run)
-    return _Whole(edition, reading, published)
+    return _Whole(
+        edition=edition,
+        reading=reading,
+        about=about(edition.checkpoints[-1][1], tree.read([Node(0, 0)])[0], asked.audience.value),
+        published=_published(archive, asked, (state, tree), reading),
+    )
 
 
 def _published(
-    archive: Archive,
-    target: Path,
-    audience: Audience,
-    judged: tuple[State, MemoryTree],
-    reading: Reading,
-    dry_run: bool,
+    archive: Archive, asked: _Asked, judged: tuple[State, MemoryTree], reading: Reading
 ) -> Published:
     state, tree = judged
     with told_of_files(str(archive.captures.folder)):
         named = set(archive.captures)
     policy = archive.place.folder / POLICY
     return Published(
-        folder=target,
-        audience=audience,
+        folder=asked.target,
+        audience=asked.audience,
         origin=state.origin,
         identity=base64.encode(tree.read([Node(0, 0)])[0]),
         size=tree.size,
@@ -175,7 +204,8 @@ def _published(
         captures=len(reading.captures),
         left_out=len(named - reading.captures.keys()),
         policy=policy if policy.is_file() else None,
-        dry_run=dry_run,
+        earlier=asked.earlier,
+        dry_run=asked.dry_run,
     )
 
 
@@ -185,30 +215,8 @@ def _checkpoints(connection: Connection) -> list[tuple[int, bytes]]:
     return [(size, bytes(note)) for size, note in found]
 
 
-def _write(archive: Archive, whole: _Whole) -> None:
+def _write(archive: Archive, whole: _Whole) -> Bound:
     published = whole.published
     with folders.new_folder(published.folder, _MODES[published.audience]) as folder:
-        # The checkpoint comes last of all.
-        for digest in sorted(whole.reading.captures):
-            _copy(archive, folder, digest, whole.reading.captures[digest])
-        for path, parts in content.files(whole.edition):
-            folder.write(path, parts)
-
-
-def _copy(archive: Archive, folder: NewFolder, digest: Digest, size: int) -> None:
-    hashed, length = hashlib.sha256(), 0
-
-    def blocks() -> Iterator[bytes]:
-        nonlocal length
-        with archive.captures.open(digest) as file:
-            while block := file.read(BLOCK):
-                hashed.update(block)
-                length += len(block)
-                yield block
-
-    folder.write(paths.capture(digest), blocks())
-    if (f"sha256:{hashed.hexdigest()}", length) != (digest, size):
-        raise TamperedError(
-            f"the captured file {digest} is not the one that was named",
-            remedy="Put back the file from another copy of the archive.",
-        )
+        captured = Captured(files=archive.captures, sizes=whole.reading.captures)
+        return bind(folder, whole.edition, captured, whole.about, published.earlier)

@@ -16,6 +16,7 @@ from archive.queries import names, standing
 from archive.queries.entities import EntityShown, entity
 from archive.queries.labels import labels, voices
 from archive.queries.listings import Listing, Others, about, naming, others
+from archive.queries.marks import Mark, marks
 from archive.queries.notes import Noted, notes
 from archive.queries.properties import PropertyShown
 from archive.queries.properties import properties as properties_of
@@ -24,7 +25,7 @@ from archive.queries.sources import SourceShown, source
 from archive.queries.standing import Standing
 from archive.queries.statements import Stated, stated
 from archive.service.archive import Archive
-from archive.service.looking import NOW, Look, located, looking
+from archive.service.looking import NOW, Look, first_since, located, looking, size_until
 from archive.store import engines
 
 if TYPE_CHECKING:
@@ -60,14 +61,17 @@ Thing: TypeAlias = StatementShown | EntityShown | SourceShown | PropertyShown
 class Shown:
     """One thing as it stands, and notes about it. `names` has what to call every id that occurs.
 
-    `voices` has the publisher's name of every source that has a publisher.
+    `voices` has the publisher's name of every source that has a publisher. `marks`: what of it was
+    redacted, restricted or opened, or should be doubted. `nicknames`: of keys in them.
     """
 
     standing: Standing
     thing: Thing
     notes: tuple[Noted, ...]
+    marks: tuple[Mark, ...]
     names: Mapping[str, str]
     voices: Mapping[str, str]
+    nicknames: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +132,16 @@ def show(archive: Archive, text: str, *, limit: int, look: Look = NOW) -> Shown:
     with looking(archive, look) as sight:
         id = located(sight, text, _SHOWN, look.lang)
         thing = _thing(sight, id, limit)
+        marked = marks(sight, id)
         named: set[str] = set() if isinstance(thing, PropertyShown) else thing.ids()
         return Shown(
             standing=standing.standing(sight, archive.place.origin),
             thing=thing,
             notes=notes(sight, id),
+            marks=marked,
             names=labels(sight, named, look.lang),
             voices=voices(sight, (id for id in named if id.startswith("src:")), look.lang),
+            nicknames=_nicknames(archive, (key for one in marked for key in one.by)),
         )
 
 
@@ -166,12 +173,18 @@ def log(
     oldest_first: bool = False,
     type: str | None = None,
     key: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
     look: Look = NOW,
 ) -> LogShown:
     """Return up to *limit* entries. *key*: a nickname on this machine, or a key id.
 
+    *since* and *until*: only from that entry or time on, and up to that one and with it.
+
     Raises:
-        NotFoundError: no key of the archive is called *key*, or no event type *type*.
+        MalformedError: a time that is none.
+        NotFoundError: no key of the archive is called *key*, or no event type *type*; or there is
+            no such entry.
     """
     from archive.queries.log import log as entries_of
 
@@ -182,6 +195,8 @@ def log(
             oldest_first=oldest_first,
             type=type,
             key=None if key is None else _key(archive, sight, key),
+            since=0 if since is None else first_since(sight.connection, since),
+            until=None if until is None else size_until(sight.connection, until),
         )
         if type is not None and not found:
             _require_type(type)

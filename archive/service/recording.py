@@ -5,17 +5,21 @@ A dry run goes the same way up to the commit, so it finds whatever the real one 
 
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from archive.core.commitment import SALT_BYTES
 from archive.core.keys import Signer
-from archive.errors import ArchiveError
-from archive.events.drafting import Base, Draft
+from archive.errors import ArchiveError, ConflictError
+from archive.events import act
+from archive.events.drafting import Base, Draft, compose, divide
 from archive.events.source import SourceCaptured
 from archive.frozen import dataclass
-from archive.ids import Address, kind_of
+from archive.ids import Address, KeyId, kind_of
 from archive.log import access, checkpoints, search
+from archive.log.append import examine
 from archive.service.archive import Archive
 from archive.service.signing import (
     Need,
@@ -23,9 +27,10 @@ from archive.service.signing import (
     authors,
     need_of,
     sign_checkpoint,
+    signatories,
     verified_base,
 )
-from archive.store import engines, head
+from archive.store import engines, files, head
 
 _GUARDED = ("ent", "src", "stm")
 
@@ -38,7 +43,8 @@ class Written:
 
     `addresses`, `ids` and `lines` (in plain words) go together, one an event. `checkpoint`: the
     size that a checkpoint signed on this machine now covers, None if none was signed; `warning`
-    says why it could not be, though the events are recorded.
+    says why it could not be, though the events are recorded. `draft`: the file that waits for the
+    signatures of `signers`, where nothing was recorded and a draft was wanted.
     """
 
     addresses: tuple[Address, ...]
@@ -47,6 +53,8 @@ class Written:
     checkpoint: int | None = None
     warning: str | None = None
     dry_run: bool = False
+    draft: Path | None = None
+    signers: tuple[KeyId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +125,23 @@ def record(
     say: Callable[[Connection], Said],
     *,
     dry_run: bool,
-    beside: Callable[[Connection], None] = lambda connection: None,
+    beside: Callable[[Connection], None] | None = None,
 ) -> Written:
     """Record what *say* returns, whole or not at all; *beside* writes what goes along unsigned.
 
     Raises:
         ArchiveError: as the rules, the keys or the database have it; nothing was recorded.
     """
+    if archive.around.draft is not None and not dry_run:
+        if beside is not None:
+            raise _no_draft("what a deposit has put in is remembered beside what is signed")
+        return _drafted(archive, say, archive.around.draft)
 
     def write(pen: Pen) -> Written:
         said = say(pen.connection)
         addresses = pen.append(said.drafts)
-        beside(pen.connection)
+        if beside is not None:
+            beside(pen.connection)
         return Written(
             addresses=tuple(addresses),
             ids=tuple(draft.id or str(draft.target) for draft in said.drafts),
@@ -146,18 +159,67 @@ def record_with(archive: Archive, write: Callable[[Pen], T], *, dry_run: bool) -
     Raises:
         ArchiveError: as the rules, the keys or the database have it; nothing was recorded.
     """
+    if archive.around.draft is not None and not dry_run:
+        raise _no_draft("an import may take many entries, and remembers its rows beside them")
     try:
         with engines.writing(archive.engine) as connection:
-            head.lock(connection)
-            # A database that was set back must not grow another history, not even an unsigned one.
-            second = archive.around.keyring.last_checkpoint(archive.place.origin)
-            checkpoints.require_abreast(connection, second)
+            _take_hold(connection, archive)
             answer = write(Pen(connection, archive))
             if dry_run:
                 raise _LeaveNoTrace
     except _LeaveNoTrace:
         return answer, Covered()
     return answer, _covered(archive)
+
+
+def _take_hold(connection: Connection, archive: Archive) -> None:
+    """Return once no other writer is at work, and this is the log that was signed here."""
+    head.lock(connection)
+    if archive.snapshot is None:
+        # A database that was set back must not grow another history, not even an unsigned one.
+        second = archive.around.keyring.last_checkpoint(archive.place.origin)
+        checkpoints.require_abreast(connection, second)
+
+
+def _drafted(archive: Archive, say: Callable[[Connection], Said], file: Path) -> Written:
+    """Write what *say* returns into *file*, as an entry that nobody has signed; record nothing."""
+    around = archive.around
+    try:
+        with engines.writing(archive.engine) as connection:
+            _take_hold(connection, archive)
+            said = say(connection)
+            drafts = _guarded(connection, archive, said.drafts)
+            by = signatories(connection, archive, need_of(connection, drafts))
+            runs = list(divide(drafts, len(by)))
+            if len(runs) != 1:
+                raise _no_draft(f"this takes {len(runs)} entries")
+            made = compose(
+                drafts,
+                origin=archive.place.origin,
+                at=around.now(),
+                base=verified_base(connection, archive),
+                by=by,
+                random=around.random(SALT_BYTES * len(drafts)),
+            )
+            examine(connection, made.text, dict(enumerate(made.stored)))
+            raise _LeaveNoTrace
+    except _LeaveNoTrace:
+        pass
+    files.write_new(file, act.encode(made.text, made.stored), files.PRIVATE)
+    return Written(
+        addresses=tuple(Address(0, number) for number in range(len(drafts))),
+        ids=tuple(draft.id or str(draft.target) for draft in said.drafts),
+        lines=tuple(said.lines),
+        dry_run=True,
+        draft=file,
+        signers=by,
+    )
+
+
+def _no_draft(why: str) -> ConflictError:
+    return ConflictError(
+        f"no draft can be made of it: {why}", remedy="Record it where the key is, without a draft."
+    )
 
 
 def _guarded(connection: Connection, archive: Archive, drafts: Sequence[Draft]) -> Sequence[Draft]:

@@ -9,7 +9,8 @@ are deleted and the database is written anew; the list is taken away.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -20,13 +21,13 @@ from archive.events.event import EventRedacted
 from archive.events.note import NoteAdded
 from archive.events.recorded import BodyState
 from archive.frozen import dataclass
-from archive.ids import Digest, is_digest
+from archive.ids import Address, Digest, is_digest
 from archive.queries.labels import labels
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.service.archive import Archive
 from archive.service.recording import Said, Written, record
-from archive.service.targets import Target, chosen, require_all
+from archive.service.targets import Target, chosen, require_all, targets
 from archive.service.telling import tell
 from archive.store import derived, engines, erasing, files
 from archive.store.faults import told_of_files
@@ -113,6 +114,7 @@ def redact(
         NotAuthorisedError: too few stewards sign.
     """
     plans: list[Plan] = []
+    rehearsed = dry_run or archive.around.draft is not None
 
     def say(connection: Connection) -> Said:
         made = _plan(connection, archive, named, addresses, whole)
@@ -122,19 +124,13 @@ def redact(
                 remedy="Look at the list again, and confirm the number of events in it.",
             )
         plans.append(made)
-        if not dry_run:
+        if not rehearsed:
             _note_erasing(archive, made.files)
         return tell(connection, _drafts(made, reason, authority, lang), archive.around.lang)
 
-    under_way = is_unfinished(archive)
-    try:
+    with erasing_after(archive):
         written = record(archive, say, dry_run=dry_run)
-    except ArchiveError:
-        # Nothing was recorded, so there is nothing to erase that was not before.
-        if not under_way:
-            (archive.place.folder / ERASING).unlink(missing_ok=True)
-        raise
-    if dry_run:
+    if rehearsed:
         return Redacted(plan=plans[-1], written=written, removed=(), unfinished=None)
     done = finish(archive)
     return Redacted(
@@ -164,6 +160,26 @@ def finish(archive: Archive) -> Finished:
         place.unlink(missing_ok=True)
         files.sync_folder(place.parent)
     return Finished(removed=tuple(removed), unfinished=None)
+
+
+@contextmanager
+def erasing_after(archive: Archive) -> Iterator[None]:
+    """Take the list of what is to be erased away again where nothing was recorded."""
+    under_way = is_unfinished(archive)
+    try:
+        yield
+    except ArchiveError:
+        if not under_way:
+            (archive.place.folder / ERASING).unlink(missing_ok=True)
+        raise
+
+
+def prepare(connection: Connection, archive: Archive, addresses: Sequence[Address]) -> None:
+    """Write down what has to be erased once *addresses* are redacted, before that is committed."""
+    if addresses:
+        keys = [address.key for address in addresses]
+        gone, _ = _files(connection, targets(Sight(connection), keys))
+        _note_erasing(archive, gone)
 
 
 def is_unfinished(archive: Archive) -> bool:

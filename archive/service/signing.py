@@ -10,7 +10,7 @@ from archive.core import merkle, trust
 from archive.core.checkpoint import SignedCheckpoint
 from archive.core.commitment import SALT_BYTES
 from archive.core.keys import Signer, VerifierKey, parse_vkey
-from archive.errors import NotAuthorisedError, NotReadyError, TamperedError
+from archive.errors import NotAuthorisedError, NotFoundError, NotReadyError, TamperedError
 from archive.events.base import ARCHIVIST, STEWARD
 from archive.events.drafting import Base, Draft, compose, divide
 from archive.frozen import dataclass
@@ -131,6 +131,31 @@ def authors(connection: Connection, archive: Archive, need: Need) -> tuple[Signe
     return tuple(ring.signer(name, around.ask) for name in _chosen(connection, archive, need))
 
 
+def signatories(connection: Connection, archive: Archive, need: Need) -> tuple[KeyId, ...]:
+    """Return the keys that are to sign a draft: those that were asked for, or those here that may.
+
+    None of them is opened, and those that were asked for may be on another machine.
+
+    Raises:
+        NotFoundError: a name that was asked for is that of no key that stands.
+        NotAuthorisedError: as `authors` has it.
+    """
+    nicknames = {nickname: name for name, nickname in archive.around.keyring.names().items()}
+    ids = {key.name: KeyId(key.id) for key, _ in _standing(connection)}
+    if not archive.around.keys:
+        return tuple(ids[nicknames[one]] for one in _chosen(connection, archive, need))
+    found = []
+    for text in dict.fromkeys(archive.around.keys):
+        name = nicknames.get(text, text.partition("+")[0])
+        if name not in ids or (("+" in text) and text != ids[name]):
+            raise NotFoundError(
+                f"no key that may sign here is called {text!r}",
+                remedy=f"Name those that are to sign: {', '.join(ids.values())}.",
+            )
+        found.append(ids[name])
+    return tuple(found)
+
+
 def _chosen(connection: Connection, archive: Archive, need: Need) -> list[str]:
     """Return the nicknames of the keys here that are to sign where none was asked for."""
     ring = archive.around.keyring
@@ -153,7 +178,8 @@ def _chosen(connection: Connection, archive: Archive, need: Need) -> list[str]:
         if fit:
             raise NotAuthorisedError(
                 f"{need.count} {role}s must sign this, and only {', '.join(fit)} can here",
-                remedy="Write a draft, and have it signed by the others where their keys are.",
+                remedy="Write a draft that names all who are to sign, and have it signed where "
+                "their keys are.",
             )
     damaged = ", ".join(map(str, ring.damaged()))
     told = f"; damaged, or no key file: {damaged}" if damaged else ""

@@ -18,13 +18,15 @@ from archive.log.chains import chain
 from archive.queries.names import resolve
 from archive.queries.sight import Sight
 from archive.queries.sources import Captured, captures_of
+from archive.queries.standing import Standing, standing
 from archive.service.adding import fresh_id, require_unused
 from archive.service.archive import Archive
 from archive.service.known import ArchiveKnown
+from archive.service.looking import NOW, Look, located, looking
 from archive.service.recording import Said, Written, record
 from archive.service.telling import tell
 from archive.shape import Json
-from archive.store import derived, engines
+from archive.store import derived
 from archive.views.capture import CAPTURE
 
 
@@ -44,6 +46,7 @@ class File:
 class Got:
     """The captures of a source, and of the one that was asked for its bytes."""
 
+    standing: Standing
     source: str
     captures: tuple[Captured, ...]
     digest: Digest | None
@@ -155,7 +158,7 @@ def capture_source(
             body = _failure(known, about)
         else:
             brought = read_capture(known, {"file": file.name, **about}, file.read)
-            made_of = None if of is None else _digest(connection, id, of)
+            made_of = None if of is None else _digest(Sight(connection), id, of)
             body = replace(brought.body, outcome=outcome, of=made_of)
             _require_new(connection, id, body)
             _keep(archive, file.data, dry_run)
@@ -170,29 +173,33 @@ def capture_source(
     return record(archive, say, dry_run=dry_run)
 
 
-def get_capture(archive: Archive, name: str, *, capture: str | None, wanted: bool) -> Got:
+def get_capture(
+    archive: Archive, name: str, *, capture: str | None, wanted: bool, look: Look = NOW
+) -> Got:
     """Return the captures of the source *name* and, if *wanted*, the bytes of one of them.
 
     *capture*: its digest, the beginning of that, or the name of its file; without it, the only one.
 
     Raises:
+        MalformedError: a time that is none.
         NotFoundError: *name* is no source here, or there is no such capture, or its file is gone.
         ConflictError: there are several, and none is named.
         TamperedError: the file's bytes are not those that were captured.
     """
-    with engines.reading(archive.engine) as connection:
-        id = resolve(Sight(connection), name, ("src",), archive.around.lang)
-        captures = captures_of(Sight(connection), id)
-        digest = _digest(connection, id, capture) if capture or wanted else None
+    with looking(archive, look) as sight:
+        id = located(sight, name, ("src",), look.lang)
+        captures = captures_of(sight, id)
+        digest = _digest(sight, id, capture) if capture or wanted else None
+        read = standing(sight, archive.place.origin)
     if digest is None or not wanted:
-        return Got(source=id, captures=captures, digest=digest, data=None)
+        return Got(standing=read, source=id, captures=captures, digest=digest, data=None)
     data = archive.captures.read(digest)
     if f"sha256:{sha256(data).hex()}" != digest:
         raise TamperedError(
             f"the file of {digest} was changed",
             remedy="Get the file from another copy of the archive, and put it back.",
         )
-    return Got(source=id, captures=captures, digest=digest, data=data)
+    return Got(standing=read, source=id, captures=captures, digest=digest, data=data)
 
 
 _UNKNOWN: Json = {"absent": "unknown"}
@@ -245,10 +252,10 @@ def _require_new(connection: Connection, source: str, body: SourceCaptured) -> N
         )
 
 
-def _digest(connection: Connection, source: str, text: str | None) -> Digest:
+def _digest(sight: Sight, source: str, text: str | None) -> Digest:
     """Return the digest of the capture of *source* that *text* names; of None, of the only one."""
-    table = derived.table(CAPTURE)
-    rows = connection.execute(
+    table = sight.table(CAPTURE)
+    rows = sight.connection.execute(
         select(table.c.digest, table.c.name)
         .where(table.c.id == source, table.c.digest.is_not(None))
         .order_by(table.c.event)

@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 from sqlalchemy import Connection, select
 
 from archive.core import trust
-from archive.core.keys import Signer, VerifierKey, parse_vkey
+from archive.core.keys import VerifierKey, parse_vkey
 from archive.core.merkle import Node
 from archive.errors import MalformedError, NotFoundError, NotReadyError
 from archive.events.drafting import Draft
@@ -14,14 +14,14 @@ from archive.events.key import KeyEnrolled, KeyRevoked
 from archive.events.note import NoteAdded
 from archive.events.policy import PolicyChanged
 from archive.keyring import is_in_agent
-from archive.log import chains, tree
+from archive.log import chains, checkpoints, tree
 from archive.queries.sight import Sight
 from archive.service.archive import Archive
 from archive.service.founding import POLICY
 from archive.service.reading import keys_called
 from archive.service.recording import Said, Written, record
 from archive.service.telling import tell
-from archive.store import derived, engines, files
+from archive.store import derived, engines, files, head
 from archive.views.key import KEY
 
 
@@ -136,16 +136,17 @@ def rotate_log(archive: Archive, *, reason: str, dry_run: bool = False) -> Writt
         done = _change(archive, PolicyChanged(signers=None, log=keys, reason=reason), dry_run)
         if not dry_run:
             undo.pop_all()
-    if not dry_run and done.checkpoint is not None:
-        _repin(archive, made)
+    if done.checkpoint is not None:
+        repin(archive)
     return done
 
 
-def _repin(archive: Archive, made: Sequence[Signer]) -> None:
-    """Write down the new keys wherever the pins are kept."""
+def repin(archive: Archive) -> None:
+    """Write down the log's keys in force wherever the pins are kept on this machine."""
     with engines.reading(archive.engine) as connection:
         identity = tree.reader(connection)([Node(0, 0)])[0]
-    policy = trust.encode([signer.key for signer in made], identity)
+        in_force = checkpoints.log_keys(connection, head.size(connection))[-1]
+    policy = trust.encode(in_force, identity)
     archive.around.keyring.keep_pins(archive.place.origin, policy)
     files.replace(archive.place.folder / POLICY, policy)
 

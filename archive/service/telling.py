@@ -38,6 +38,16 @@ def tell(connection: Connection, drafts: Sequence[Draft], lang: str = "en") -> S
     return Said(drafts, [_line(draft, name, lang) for draft in drafts])
 
 
+def lines_alone(drafts: Sequence[Draft], lang: str = "en") -> list[str]:
+    """Return a line for each of *drafts*, with no archive to look a name up in."""
+    names = {
+        draft.id: own
+        for draft in drafts
+        if draft.id is not None and (own := _own_name(draft.body, lang)) is not None
+    }
+    return [_line(draft, lambda id: names.get(id, id), lang) for draft in drafts]
+
+
 def namer(
     connection: Connection, drafts: Sequence[Draft], lang: str = "en"
 ) -> Callable[[str], str]:

@@ -1,38 +1,65 @@
 """Verifying a working archive: everything is read from the database as an auditor would."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final, TypeAlias
 
-from sqlalchemy import Connection, Executable, exists, inspect, not_, null, select
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Select,
+    exists,
+    inspect,
+    literal_column,
+    not_,
+    null,
+    select,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
+from archive.core.memory_tree import MemoryTree
 from archive.core.trust import Trust
 from archive.errors import MalformedError, NotReadyError
 from archive.events.opening import Kept
-from archive.ids import EVENTS_PER_ENTRY, Digest
+from archive.frozen import dataclass
+from archive.ids import EVENTS_PER_ENTRY, Digest, Origin
 from archive.log import reading, views
 from archive.relation import Relation, Row
-from archive.service.archive import Archive
+from archive.service.archive import Archive, Surroundings
+from archive.service.auditing import require_same
 from archive.service.pins import read_pins
 from archive.store import derived, engines, schema, tables
 from archive.store.captures import CaptureFiles
 from archive.store.faults import told_of_files
 from archive.verify import beside
+from archive.verify.auditor import Progress, unseen
 from archive.verify.auditor import verify as audit
-from archive.verify.report import Report
+from archive.verify.report import Audit, Level, Report
+
+_MANY: Final = {"yield_per": 1_000}
+_FEW: Final = {"yield_per": 16}
+"""Rows that are fetched at a time, also of a server that would send all of them at once."""
+
+_Query: TypeAlias = Select[*tuple[object, ...]]
+
+
+_CACHE_KIB: Final = 16_384
 
 
 class LiveEvidence:
-    """A database and its capture files, as one transaction sees them."""
+    """A database and its capture files, as one transaction sees them.
 
-    complete = True
+    It is *complete* unless the archive says of itself that restricted parts are missing.
+    """
 
-    def __init__(self, connection: Connection, captures: CaptureFiles) -> None:
+    def __init__(
+        self, connection: Connection, captures: CaptureFiles, *, complete: bool = True
+    ) -> None:
         self._connection = connection
         self._captures = captures
+        self.complete = complete
         self._current = _has_current_views(connection)
 
     @property
@@ -48,11 +75,13 @@ class LiveEvidence:
     def checkpoints(self) -> Iterator[bytes]:
         """Yield every stored checkpoint, by size."""
         notes = select(tables.checkpoint.c.note).order_by(tables.checkpoint.c.size)
-        for note in self._connection.execute(notes).scalars().all():
+        for note in self._connection.execute(notes, execution_options=_FEW).scalars():
             yield bytes(note)
 
     def captures(self) -> Iterator[Digest]:
-        """Yield the digests of all capture files."""
+        """Yield the digests of all capture files; none where it is not known what all name."""
+        if not self.complete:
+            return
         with told_of_files(str(self._captures.folder)):
             yield from self._captures
 
@@ -69,59 +98,91 @@ class LiveEvidence:
             return self._stray()
         if relation in (beside.REDACTED, beside.CHECKPOINT):
             table = tables.METADATA.tables[relation.name]
-            return self._rows(select(*(table.c[column.name] for column in relation.columns)))
+            query = select(*(table.c[name] for name in relation.names))
+            return self._rows(self._by_key(query, relation, relation.names))
         if not self._current:
             return None
         return self._derived(relation)
+
+    def tell(self, tree: MemoryTree, audit: Audit) -> None:
+        """Say beside the outcome what kind of archive this is."""
+        if not self.complete:
+            audit.note(Level.BODIES, "this archive is incomplete: what is withheld is missing here")
 
     def _derived(self, relation: Relation) -> Iterator[Row] | None:
         table = derived.table(relation)
         schema_name = derived.schema_of(self._connection)
         found = inspect(self._connection)
         if not found.has_table(table.name, schema_name):
-            return None
+            # Of an archive that lacks bodies no whole table may be missing either.
+            return None if self.complete else iter(())
         # A column that somebody took away is shown as empty, so that every row differs.
         there = {column["name"] for column in found.get_columns(table.name, schema_name)}
         cells = [c if c.name in there else null().label(c.name) for c in table.columns]
-        return self._rows(select(*cells).select_from(table))
+        return self._rows(self._by_key(select(*cells).select_from(table), relation, there))
 
     def _stray(self) -> Iterator[Row]:
         """Yield the addresses of bodies that stand at no entry."""
         body, entry = tables.body.c, tables.entry.c
         at_home = exists().where(entry.index == body.event // EVENTS_PER_ENTRY)
-        return self._rows(select(body.event).where(not_(at_home)))
+        query = select(body.event).where(not_(at_home))
+        return self._rows(self._by_key(query, beside.STRAY, beside.STRAY.names))
+
+    def _by_key(self, query: _Query, relation: Relation, there: Collection[str]) -> _Query:
+        """Have *query* give its rows by the key of *relation*, as far as it is among *there*.
+
+        By what the table itself holds: an index can be made to leave rows out.
+        """
+        by = [name for name in relation.key if name in there]
+        if self._connection.dialect.name == "sqlite":
+            return query.order_by(*(literal_column(f"+{name}") for name in by))
+        return query.order_by(*(literal_column(name).nulls_first() for name in by))
 
     def _rows(self, query: Executable) -> Iterator[Row]:
-        for row in self._connection.execute(query):
+        for row in self._connection.execute(query, execution_options=_MANY):
             yield tuple(row)
 
 
-def verify(archive: Archive, policy: Path | None) -> Report:
+def verify(
+    archive: Archive,
+    policy: Path | None,
+    earlier: Sequence[bytes] = (),
+    progress: Progress = unseen,
+) -> Report:
     """Return what can be said of *archive* under the pins in the file *policy*.
 
     Without *policy*, the pins that are kept beside the log's keys are taken, where there are any:
     they lie outside the archive. So does the last checkpoint that was signed here: the archive
-    must not be behind it.
+    must not be behind it, nor another history than the *earlier* checkpoints have seen.
 
     Raises:
         MalformedError: the pins cannot be read, or pin another archive.
         NotFoundError: there is no such file, or no database.
         NotReadyError: the database is damaged so far that it cannot be read.
     """
-    return verify_beside(archive, policy, archive.around.keyring.last_note(archive.place.origin))
+    require_same(earlier, archive.place.origin)
+    second = archive.around.keyring.last_note(archive.place.origin)
+    return verify_beside(archive, policy, second, earlier, progress)
 
 
-def verify_beside(archive: Archive, policy: Path | None, second: bytes | None) -> Report:
+def verify_beside(
+    archive: Archive,
+    policy: Path | None,
+    second: bytes | None,
+    earlier: Sequence[bytes] = (),
+    progress: Progress = unseen,
+) -> Report:
     """Return what `verify` does, the archive being not behind the checkpoint *second*, if any."""
-    kept = archive.around.keyring.pins(archive.place.origin)
-    pins = policy or (kept if kept.exists() else None)
-    trust = None if pins is None else _trust(pins, archive)
+    pins = pins_at_hand(archive.place.origin, policy, archive.around)
     with live_evidence(archive) as (_, evidence):
         return audit(
             evidence,
-            trust,
-            None if pins is None else str(pins),
+            None if pins is None else pins.trust,
+            None if pins is None else str(pins.file),
             [] if second is None else [second],
+            besides=evidence.tell,
+            earlier=earlier,
+            progress=progress,
         )
 
 
@@ -134,9 +195,10 @@ def live_evidence(archive: Archive) -> Iterator[tuple[Connection, LiveEvidence]]
         NotReadyError: the tables are older or newer than this program, or cannot be read.
     """
     try:
-        with engines.reading(archive.engine) as connection, _any_text(connection):
+        with engines.reading(archive.engine) as connection, _as_it_lies(connection):
             schema.require_current(connection)
-            yield connection, LiveEvidence(connection, archive.captures)
+            complete = not archive.place.incomplete
+            yield connection, LiveEvidence(connection, archive.captures, complete=complete)
     except SQLAlchemyError as error:
         raise NotReadyError(
             f"{engines.place(archive.engine)}: its tables cannot be read ({error})",
@@ -145,17 +207,23 @@ def live_evidence(archive: Archive) -> Iterator[tuple[Connection, LiveEvidence]]
 
 
 @contextmanager
-def _any_text(connection: Connection) -> Iterator[None]:
-    """Have SQLite give text that is not UTF-8 too: as text that equals nothing the log gives."""
+def _as_it_lies(connection: Connection) -> Iterator[None]:
+    """Have SQLite give text that is not UTF-8 too: as text that equals nothing the log gives.
+
+    And have it remember less than usual, as everything is read in its order.
+    """
     raw = connection.connection.driver_connection
     if not isinstance(raw, sqlite3.Connection):
         yield
         return
+    (cached,) = raw.execute("PRAGMA cache_size").fetchone()
+    raw.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     raw.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     try:
         yield
     finally:
         raw.text_factory = str
+        raw.execute(f"PRAGMA cache_size = {cached}")
 
 
 def _has_current_views(connection: Connection) -> bool:
@@ -166,11 +234,29 @@ def _has_current_views(connection: Connection) -> bool:
         return False
 
 
-def _trust(pins: Path, archive: Archive) -> Trust:
-    trust = read_pins(pins)
-    if trust.origin != archive.place.origin:
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """What is believed of a log, and the file that says so."""
+
+    file: Path
+    trust: Trust
+
+
+def pins_at_hand(origin: Origin, policy: Path | None, around: Surroundings) -> Pins | None:
+    """Return the pins in the file *policy*, else those beside the log's keys, if there are any.
+
+    Raises:
+        MalformedError: they cannot be read, or pin another archive than *origin*.
+        NotFoundError: there is no such file.
+    """
+    kept = around.keyring.pins(origin)
+    file = policy or (kept if kept.exists() else None)
+    if file is None:
+        return None
+    trust = read_pins(file)
+    if trust.origin != origin:
         raise MalformedError(
-            f"{pins} pins the log {trust.origin}, and this is {archive.place.origin}",
+            f"{file} pins the log {trust.origin}, and this is {origin}",
             remedy="Verify against the pins of this archive.",
         )
-    return trust
+    return Pins(file, trust)

@@ -30,22 +30,22 @@ class Edition:
     """What is handed out: entries with just those bodies that this copy may hold.
 
     `tree` gives the hashes over all *size* entries. `checkpoints`: notes by size, the last one
-    over all entries. `rows`: of every view, as the bodies of this copy make them.
+    over all entries. `rows`: of every view, as the bodies of this copy make them, by its key; they
+    are gone through twice.
     """
 
     size: int
     entries: Callable[[], Iterator[Kept]]
     tree: ReadHashes
     checkpoints: Sequence[tuple[int, bytes]]
-    rows: Mapping[Relation, Sequence[Row]]
+    rows: Mapping[Relation, Iterable[Row]]
     policy: bytes
 
 
 def files(edition: Edition) -> Iterator[Content]:
-    """Yield every file but the captured ones; `data/log/checkpoint` comes last.
+    """Yield every file of the payload but the captured ones; `data/log/checkpoint` comes last.
 
-    So whatever was written when somebody stopped has no checkpoint in its place. The parts of
-    a file are read before the next file is asked for.
+    The parts of a file are read before the next file is asked for.
     """
     yield from _entries(edition)
     for tile in tiles_for(edition.size):
@@ -77,7 +77,7 @@ def _entries(edition: Edition) -> Iterator[Content]:
 def _views(edition: Edition) -> Iterator[Content]:
     digests = Digests()
     for relation in RELATIONS:
-        rows = tables.in_order(relation, edition.rows.get(relation, ()))
+        rows = edition.rows.get(relation, ())
         for path, lines in (
             (paths.rows(relation), tables.lines(relation, rows)),
             (paths.sheet(relation), tables.sheet(relation, rows)),

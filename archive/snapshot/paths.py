@@ -18,6 +18,15 @@ BODIES = "data/bodies/"
 CAPTURES = "data/captures/"
 VIEWS = "data/views/"
 MANIFEST = "data/views/manifest"
+TAGS = (
+    "README.txt",
+    "bag-info.txt",
+    "bagit.txt",
+    "manifest-sha256.txt",
+    "tagmanifest-sha256.txt",
+)
+"""What stands at the top: the files that make a bag of it."""
+
 POLICY = "data/trust/policy"
 """For convenience alone: what came with a copy says nothing about whether to believe it."""
 
@@ -108,7 +117,7 @@ def required_log(size: int) -> Iterator[str]:
 
 def has_place(path: str, size: int, views: Container[str] = VIEW_FILES) -> bool:
     """Say whether a snapshot of *size* entries with these *views* may have a file at *path*."""
-    if path in views or path in (CHECKPOINT, MANIFEST, POLICY):
+    if path in views or path in (CHECKPOINT, MANIFEST, POLICY, *TAGS):
         return True
     covered = checkpoint_size(path)
     if covered is not None:

@@ -3,6 +3,7 @@
 Both follow from the rows alone, byte for byte, so that a copy can be compared with a rebuild.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -11,17 +12,23 @@ from archive.errors import MalformedError
 from archive.relation import Cell, Column, Relation, Row
 from archive.shape import members
 
-_STEERING: Final = ("=", "+", "-", "@", "\t", "\r")
+_BYTE_ORDER: Final = "\ufeff".encode()
+"""Without it spreadsheets on Windows take UTF-8 for another encoding."""
 
-
-def in_order(relation: Relation, rows: Iterable[Row]) -> list[Row]:
-    """Return *rows* in the order in which they stand in files: by the relation's key."""
-    places = _places(relation)
-    return sorted(rows, key=lambda row: _key(row, places))
+_STEERING: Final = re.compile(
+    # Signs that begin a formula, wide and small forms of them, and the sign that takes that away.
+    r"['=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+    # What a spreadsheet may drop before it looks for them: controls, blanks, what has no width.
+    r"\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]"
+)
+"""The characters with which no text in a sheet begins."""
 
 
 def lines(relation: Relation, rows: Iterable[Row]) -> Iterator[bytes]:
-    """Yield the line of each of *rows*: one object in canonical JSON with every column."""
+    """Yield the line of each of *rows*: one object in canonical JSON with every column.
+
+    In files they stand by the relation's key.
+    """
     names = [column.name for column in relation.columns]
     assert all(column.kind != "bytes" for column in relation.columns), relation.name
     for row in rows:
@@ -51,9 +58,10 @@ def parse(relation: Relation, data: Iterable[bytes]) -> Iterator[Row]:
 def sheet(relation: Relation, rows: Iterable[Row]) -> Iterator[bytes]:
     """Yield the lines of a table in CSV (RFC 4180, UTF-8), the names of the columns first.
 
-    A text that a spreadsheet would take for a formula has an apostrophe in front.
+    A text that a spreadsheet might take for a formula has an apostrophe in front, and so has one
+    that begins with an apostrophe: whoever takes one away from each that has it has the texts.
     """
-    yield _csv([column.name for column in relation.columns])
+    yield _BYTE_ORDER + _csv([column.name for column in relation.columns])
     for row in rows:
         yield _csv([_shown(cell) for cell in row])
 
@@ -94,7 +102,7 @@ def _key(row: Row, places: Sequence[int]) -> tuple[tuple[int, int | str], ...]:
 
 def _shown(cell: Cell) -> str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_STEERING) else cell
+        return f"'{cell}" if _STEERING.match(cell) else cell
     return "" if cell is None else str(cell)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from archive.errors import MalformedError, NotFoundError
+from archive.errors import ConflictError, MalformedError, NotFoundError
 from archive.frozen import dataclass
 from archive.ids import Digest, is_digest
 from archive.store import files, folders
@@ -41,6 +41,11 @@ class CaptureFiles:
         Raises:
             NotReadyError: the file cannot be written, or the disk is full.
         """
+        if self.within is not None:
+            raise ConflictError(
+                f"{self.within} is a copy: no file is put into it",
+                remedy="Put the file into the archive that it was made of.",
+            )
         stream = io.BytesIO(data) if isinstance(data, bytes) else data
         aside = self.folder / "sha256"
         with told_of_files(str(self.folder)):
@@ -71,6 +76,12 @@ class CaptureFiles:
         if self.within is None:
             return path.is_file()
         return folders.is_plain(self.within, path.relative_to(self.within))
+
+    def is_sound(self, digest: Digest) -> bool:
+        """Say whether the file for *digest* is here, and is the one that was named."""
+        path = self.path(digest)
+        with told_of_files(str(path)):
+            return path.is_file() and _digest_of(path) == digest
 
     def open(self, digest: Digest) -> BinaryIO:
         """Return the file for *digest*, open for reading; the caller checks it and closes it.

@@ -102,6 +102,12 @@ _SQLSTATE: Final[Mapping[str, _Told]] = {
     "XX002": _DAMAGED,
 }
 
+_NO_FOLDER: Final = (
+    NotFoundError,
+    "there is no such folder",
+    "Check the name, or make the folder first.",
+)
+
 _ERRNO: Final[Mapping[int, _Told]] = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -142,6 +148,9 @@ def told_of_files(where: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        folder = Path(where).parent
+        if error.errno == errno.ENOENT and not folder.exists():
+            raise _built(_NO_FOLDER, str(folder)) from error
         raise _built(_ERRNO.get(error.errno or 0, _DEVICE), where) from error
 
 

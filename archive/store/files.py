@@ -96,6 +96,12 @@ def sync_file(path: Path) -> None:
         _sync(file.fileno())
 
 
+def sync_read(file: BinaryIO) -> None:
+    """Force what others wrote into *file*, open for reading, to the disk, where the system can."""
+    if sys.platform != "win32":
+        _sync(file.fileno())
+
+
 def sync_folder(path: Path) -> None:
     """Force the names in the folder *path* to the disk, where the system can."""
     if sys.platform == "win32":

@@ -12,7 +12,7 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, Final
 
 from archive.errors import ConflictError, NotFoundError
@@ -26,6 +26,11 @@ PRIVATE: Final = 0o700
 PUBLIC: Final = 0o755
 
 _UNFINISHED: Final = ".unfinished"
+
+_NO_LINKS: Final = {
+    *(errno.EPERM, errno.EACCES, errno.EXDEV, errno.EMLINK),
+    *(errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def open_plain(path: Path) -> BinaryIO:
     return file
 
 
-def is_plain(top: Path, path: Path) -> bool:
+def is_plain(top: Path, path: PurePath) -> bool:
     """Say whether *path* leads from *top* to a plain file through folders, and through no link."""
     *above, last = path.parts
     try:
@@ -130,6 +135,29 @@ class NewFolder:
                 file.write(part)
             files.finish(file)
 
+    def link(self, path: str, source: Path, opened: BinaryIO) -> bool:
+        """Make the new file *path* a second name of *source*, which was *opened*; say if that went.
+
+        It does not where the file system has no second names, or *source* is on another one, is
+        owned by somebody else, or is not the file any more that was opened.
+        """
+        like = os.fstat(opened.fileno())
+        if hasattr(os, "geteuid") and like.st_uid != os.geteuid():
+            return False
+        place = self.top.joinpath(*path.split("/"))
+        self._make(place.parent)
+        try:
+            os.link(source, place)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            return False
+        if not os.path.samestat(place.lstat(), like):
+            place.unlink()
+            return False
+        files.sync_read(opened)
+        return True
+
     def finish(self) -> None:
         """Force the names in all folders to the disk, the innermost first."""
         for folder in sorted(self._folders, key=lambda one: len(one.parts), reverse=True):
@@ -140,6 +168,13 @@ class NewFolder:
             self._make(folder.parent)
             folder.mkdir()
             self._folders.add(folder)
+
+
+def left_behind(folder: Path) -> tuple[Path, ...]:
+    """Return what stopped programs left in *folder*, and what others are writing there now."""
+    with told_of_files(str(folder)):
+        found = folder.glob(f".*{_UNFINISHED}")
+        return tuple(sorted(path for path in found if path.is_dir()))
 
 
 def require_free(target: Path) -> None:

@@ -10,26 +10,49 @@
 7. What deserves attention without being wrong is flagged.
 8. Of a copy in files, every file is one that has its place there, and in form.
 
-It never stops at the first finding, save where nothing further can be decided.
+It never stops at the first finding, save where nothing further can be decided. Entries and bodies
+are read twice, for step 1 and for all that needs to know how the log ends. What grows with the log
+is in working memory that may be on a disk, so any length is verified in the same memory.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from dataclasses import field
+from itertools import chain, islice
 
 from archive.core import base64, merkle
 from archive.core.hashes import Hash
 from archive.core.memory_tree import MemoryTree
 from archive.core.merkle import Node
 from archive.core.trust import Trust
+from archive.events.archive import ArchiveCreated
 from archive.events.opening import Kept
+from archive.events.policy import PolicyChanged
+from archive.events.source import SourceCaptured
 from archive.frozen import dataclass
 from archive.rules.fault import Fault
 from archive.rules.fold import Weighed, fold
 from archive.rules.state import State
-from archive.verify import bodies, captures, checkpoints, consistency, flags, views
+from archive.rules.tables import LIMIT, spilling_state
+from archive.store.scratch import scratch
+from archive.verify import bodies, checkpoints, consistency, views
+from archive.verify.captures import CaptureCheck
 from archive.verify.evidence import Evidence
+from archive.verify.flags import Clocks, flag_compromised
+from archive.verify.named import NamedCaptures
+from archive.verify.rebuilt import BATCH, Rebuilt
 from archive.verify.replay import Replay
 from archive.verify.report import Audit, Level, Report
+
+_RUN = 1_024
+"""Leaves that are put into the tree at a time."""
+
+
+Progress = Callable[[int, int], None]
+"""Is told how many entries were read, of how many that are to be read; each is read twice."""
+
+
+def unseen(done: int, of: int) -> None:
+    """Nobody watches."""
 
 
 def _nothing_besides(tree: MemoryTree, audit: Audit) -> None:
@@ -42,40 +65,100 @@ def verify(
     pins: str | None,
     held: Sequence[bytes] = (),
     besides: Callable[[MemoryTree, Audit], None] = _nothing_besides,
+    limit: int = LIMIT,
+    earlier: Sequence[bytes] = (),
+    progress: Progress = unseen,
 ) -> Report:
     """Return what can be said of *evidence* under the auditor's own *trust*.
 
     *pins* says in words where *trust* came from. Without trust, the keys are taken from the copy
     itself, and the answer is at best that it is consistent with itself. *held*: checkpoints of
-    this log that the auditor has from elsewhere, as they were signed. *besides* adds what is to
-    be said of the form in which the evidence is kept, once all of it was read.
+    this log that the auditor has from elsewhere, as they were signed. *earlier*: those of an
+    earlier copy, by size, whose signatures are checked too. *besides* adds what is to be said of
+    the form in which the evidence is kept, once all of it was read. *limit*: rows and
+    events of a kind that are held in memory; the answer does not depend on it.
+
+    Raises:
+        NotReadyError: there is no room for working memory.
     """
-    audit, state, tree = Audit(), State(), MemoryTree()
-    judged = _weigh(evidence, state, tree, audit)
-    _check_size(evidence, tree, audit)
-    replay = Replay(evidence, state)
-    covered = checkpoints.check(
-        evidence,
-        checkpoints.Weighed(
-            tree=tree,
-            decided=tree.size if judged.undecided is None else judged.undecided,
-            vouched=judged.vouched,
-            log_keys=replay.log_keys(),
-        ),
-        trust,
-        audit,
-    )
-    consistency.check(held, tree, state.origin, audit)
-    if not audit.looked(Level.CONSISTENCY, 2) and not held:
+    with scratch() as memory:
+        audit = Audit()
+        state, tree = spilling_state(memory, limit), MemoryTree(run=memory.run)
+        judged = _Judged(NamedCaptures(memory, limit))
+        _weigh(evidence, state, tree, judged, audit, progress)
+        _check_size(evidence, tree, audit)
+        covered = _check_checkpoints(evidence, tree, judged, trust, audit)
+        since = _check_growth(held, earlier, tree, state.origin, judged, audit)
+        _check_identity(_identity(tree), state.origin, trust, audit)
+        rebuilt = Rebuilt(memory, min(limit, BATCH))
+        clocks = _replay(evidence, state, judged, covered, rebuilt, audit, progress)
+        _check_views(evidence, rebuilt, state, tree, judged, audit)
+        flag_compromised(state, audit)
+        audit.add(clocks)
+        besides(tree, audit)
+        own = None if trust is None or trust.identity is None else pins
+        return _report(
+            audit,
+            tree,
+            covered,
+            origin=state.origin,
+            pins=own,
+            undecided=judged.undecided,
+            since=since,
+        )
+
+
+def _check_growth(
+    held: Sequence[bytes],
+    earlier: Sequence[bytes],
+    tree: MemoryTree,
+    origin: str,
+    judged: "_Judged",
+    audit: Audit,
+) -> int | None:
+    """Step 3; return the size of the earlier copy."""
+    consistency.check(held, tree, origin, audit)
+    since = consistency.check_earlier(earlier, tree, origin, judged.log_keys, audit)
+    if not audit.looked(Level.CONSISTENCY, 2) and not (held or earlier):
         audit.skip(Level.CONSISTENCY, "there is no older checkpoint to compare with")
-    _check_identity(_identity(tree), state.origin, trust, audit)
-    bodies.check(replay, audit, complete=evidence.complete)
-    captures.check(evidence, replay, audit)
-    _check_views(evidence, replay, tree, judged, audit)
-    flags.raise_flags(state, replay, covered.times, audit)
-    besides(tree, audit)
-    own = None if trust is None or trust.identity is None else pins
-    return _report(audit, tree, covered, origin=state.origin, pins=own, undecided=judged.undecided)
+    return since
+
+
+def _check_checkpoints(
+    evidence: Evidence, tree: MemoryTree, judged: "_Judged", trust: Trust | None, audit: Audit
+) -> checkpoints.Covered:
+    """Step 2."""
+    weighed = checkpoints.Weighed(
+        tree=tree,
+        decided=tree.size if judged.undecided is None else judged.undecided,
+        vouched=judged.vouched,
+        log_keys=judged.log_keys,
+    )
+    return checkpoints.check(evidence, weighed, trust, audit)
+
+
+def _replay(
+    evidence: Evidence,
+    state: State,
+    judged: "_Judged",
+    covered: checkpoints.Covered,
+    rebuilt: Rebuilt,
+    audit: Audit,
+    progress: Progress,
+) -> Audit:
+    """Steps 4 and 5, and the first half of 6; return what is to be flagged because of clocks."""
+    found, flagged, clocks = Audit(), Audit(), Clocks(covered.times)
+    size = evidence.size
+    captured = CaptureCheck(evidence, judged.named)
+    for replayed in Replay(evidence, state).entries():
+        bodies.check(replayed, state, found, complete=evidence.complete)
+        captured.take(replayed.events())
+        rebuilt.take(replayed)
+        clocks.flag(replayed.held.index, replayed.entry, flagged)
+        progress(size + replayed.held.index + 1, 2 * size)
+    audit.add(found)
+    captured.finish(audit)
+    return flagged
 
 
 def _report(
@@ -86,6 +169,7 @@ def _report(
     origin: str,
     pins: str | None,
     undecided: int | None,
+    since: int | None,
 ) -> Report:
     identity = _identity(tree)
     return Report(
@@ -96,8 +180,11 @@ def _report(
         pins=pins,
         covered=covered.size,
         claimed=covered.time,
+        attested=covered.attested,
+        since=since,
         levels=audit.levels(),
         findings=audit.findings,
+        totals=audit.totals,
         counts=audit.counts,
         flags=audit.flags,
         undecided_from=undecided,
@@ -105,10 +192,15 @@ def _report(
 
 
 def _check_views(
-    evidence: Evidence, replay: Replay, tree: MemoryTree, judged: "_Judged", audit: Audit
+    evidence: Evidence,
+    rebuilt: Rebuilt,
+    state: State,
+    tree: MemoryTree,
+    judged: "_Judged",
+    audit: Audit,
 ) -> None:
     if judged.undecided is None:
-        views.check(evidence, replay, tree, audit)
+        views.check(evidence, rebuilt, state, tree, audit)
     else:
         audit.skip(Level.VIEWS, f"undecided from entry {judged.undecided}")
 
@@ -118,31 +210,56 @@ def _identity(tree: MemoryTree) -> Hash | None:
     return tree.read([Node(0, 0)])[0] if tree.size else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Judged:
-    """The first entry that nothing can be said of, if any; the largest base of those before it."""
+    """What step 1 leaves beside the state. `named`: the files that open events name.
 
-    undecided: int | None
-    vouched: int
+    `undecided`: the first entry that nothing can be said of, if any; `vouched`: the largest base
+    of those before it. `log_keys`: the key sets of the log, in the order of coming into force.
+    """
+
+    named: NamedCaptures
+    undecided: int | None = None
+    vouched: int = 0
+    log_keys: list[checkpoints.LogKeys] = field(default_factory=list)
+
+    def take(self, weighed: Weighed) -> None:
+        """Take in what *weighed*, an entry that counts, says of files and of the log's keys."""
+        assert weighed.entry is not None
+        self.vouched = max(self.vouched, weighed.entry.header.base_size)
+        for opened in weighed.opened.values():
+            body = opened.body
+            if isinstance(body, SourceCaptured):
+                self.named.add(body)
+            elif isinstance(body, ArchiveCreated | PolicyChanged) and body.log:
+                self.log_keys.append((weighed.held.index, body.log))
 
 
-def _weigh(evidence: Evidence, state: State, tree: MemoryTree, audit: Audit) -> _Judged:
+def _weigh(
+    evidence: Evidence,
+    state: State,
+    tree: MemoryTree,
+    judged: _Judged,
+    audit: Audit,
+    progress: Progress,
+) -> None:
     """Step 1."""
-    vouched = 0
-    entries = _in_order(evidence, audit)
+    entries, size = _in_order(evidence, audit), evidence.size
     for weighed in fold(entries, state, tree):
         audit.look(Level.TREE)
         if weighed.stops:
             number = weighed.verdict.undecided or 0
-            index = weighed.held.index
-            audit.note(Level.COUNTS, f"undecided from entry {index}, event {number}")
+            judged.undecided = weighed.held.index
+            audit.note(Level.COUNTS, f"undecided from entry {judged.undecided}, event {number}")
             # What it says is not understood, but what bytes stand there can still be compared.
-            tree.extend(merkle.leaf_hash(one.note) for one in chain([weighed.held], entries))
-            return _Judged(index, vouched)
+            leaves = (merkle.leaf_hash(one.note) for one in chain([weighed.held], entries))
+            while run := list(islice(leaves, _RUN)):
+                tree.extend(run)
+            return
         _judge(weighed, audit)
-        if weighed.counts and weighed.entry is not None:
-            vouched = max(vouched, weighed.entry.header.base_size)
-    return _Judged(None, vouched)
+        if weighed.counts:
+            judged.take(weighed)
+        progress(weighed.held.index + 1, 2 * size)
 
 
 def _judge(weighed: Weighed, audit: Audit) -> None:

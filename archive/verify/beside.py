@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from archive.core import checkpoint as checkpoints
 from archive.errors import MalformedError
 from archive.relation import Column, Relation, Row
+from archive.rules.state import State
 from archive.verify.evidence import Evidence
-from archive.verify.replay import Replay
 
 REDACTED = Relation(
     name="redacted",
@@ -29,17 +29,19 @@ STRAY = Relation(name="body", columns=(Column("event", "integer"),), key=("event
 """Bodies that stand at no entry: there are none."""
 
 
-def redacted(replay: Replay) -> Iterator[Row]:
-    """Yield the rows of `REDACTED` that the log gives."""
-    for target, place in replay.state.redacted.items():
+def redacted(state: State) -> Iterator[Row]:
+    """Yield the rows of `REDACTED` that the log gives, by key: *state* has them in order."""
+    for target, place in state.redacted.items():
         yield (target.key, place.key)
 
 
 def checkpoint(evidence: Evidence) -> Iterator[Row]:
-    """Yield the rows of `CHECKPOINT` that the notes of the checkpoints give."""
+    """Yield the rows of `CHECKPOINT` that the notes of the checkpoints give, by key."""
+    times: dict[int, int] = {}
     for note in evidence.checkpoints():
         try:
             signed = checkpoints.parse(note)
         except MalformedError:
             continue
-        yield (signed.checkpoint.size, checkpoints.timestamp_of(signed) or 0)
+        times[signed.checkpoint.size] = checkpoints.timestamp_of(signed) or 0
+    yield from sorted(times.items())

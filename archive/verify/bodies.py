@@ -3,25 +3,26 @@
 from archive.events.opening import Kept
 from archive.events.recorded import BodyState
 from archive.ids import Address
-from archive.verify.replay import Replay
+from archive.rules.state import State
+from archive.verify.replay import Replayed
 from archive.verify.report import Audit, Level
 
 
-def check(replay: Replay, audit: Audit, *, complete: bool) -> None:
-    """Check the bodies of all entries that count.
+def check(replayed: Replayed, state: State, audit: Audit, *, complete: bool) -> None:
+    """Check the bodies of one entry that counts, in the light of the *state* after all entries.
 
     *complete*: this copy claims every body, so a restricted one may not be left out either.
     """
-    for held, entry, opened in replay.entries():
-        for number, found in opened.items():
-            address = f"{held.index}.{number}"
-            audit.look(Level.BODIES)
-            _check_one(address, entry.heads[number].type, found.state, audit, complete)
-            if number in held.bodies and Address(held.index, number) in replay.state.redacted:
-                audit.find(
-                    Level.BODIES, "body.kept", address, "the body is here, though it was redacted"
-                )
-        _check_extra(held, len(entry.heads), audit)
+    held, entry = replayed.held, replayed.entry
+    for number, found in replayed.opened.items():
+        address = f"{held.index}.{number}"
+        audit.look(Level.BODIES)
+        _check_one(address, entry.heads[number].type, found.state, audit, complete)
+        if number in held.bodies and Address(held.index, number) in state.redacted:
+            audit.find(
+                Level.BODIES, "body.kept", address, "the body is here, though it was redacted"
+            )
+    _check_extra(held, len(entry.heads), audit)
 
 
 def _check_one(address: str, name: str, state: BodyState, audit: Audit, complete: bool) -> None:

@@ -12,8 +12,10 @@ from archive.core.trust import Trust, met
 from archive.errors import MalformedError
 from archive.frozen import dataclass
 from archive.verify.evidence import Evidence
-from archive.verify.replay import LogKeys
 from archive.verify.report import Audit, Level
+
+LogKeys = tuple[int, tuple[VerifierKey, ...]]
+"""A key set of the log, and the entry from which it is in force."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +34,14 @@ class Weighed:
 
 @dataclass(slots=True)
 class Covered:
-    """What the checkpoints say: the largest size, its time, and the time of every size."""
+    """What the checkpoints say: the largest size, its time, and the time of every size.
+
+    `attested`: since when the pinned quorum of witnesses had cosigned the newest one.
+    """
 
     size: int = 0
     time: int | None = None
+    attested: int | None = None
     times: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -60,7 +66,7 @@ def check(evidence: Evidence, weighed: Weighed, trust: Trust | None, audit: Audi
         _note_time(walk.check(signed), signed, covered, audit)
     _check_cover(newest, claimed, covered, weighed, audit)
     walk.finish(whole=newest is not None and weighed.decided == tree.size)
-    _check_witnesses(newest, trust, audit)
+    covered.attested = _check_witnesses(newest, trust, audit)
     return covered
 
 
@@ -223,18 +229,24 @@ def _order(key: VerifierKey) -> tuple[int, bytes]:
     return key.type, key.public
 
 
-def _check_witnesses(newest: SignedCheckpoint | None, trust: Trust | None, audit: Audit) -> None:
+def _check_witnesses(
+    newest: SignedCheckpoint | None, trust: Trust | None, audit: Audit
+) -> int | None:
+    """Return since when the pinned quorum had cosigned the *newest* checkpoint, if one is asked."""
     if trust is None or trust.quorum is None:
         audit.skip(Level.WITNESSES, "no witness quorum is pinned; times are the log's own clock")
-        return
+        return None
     audit.look(Level.WITNESSES)
-    if newest is None or met(trust, _cosigned(newest)) is None:
+    found = None if newest is None else met(trust, _cosigned(newest))
+    if found is None:
         audit.find(
             Level.WITNESSES,
             "witness.quorum",
             "checkpoint" if newest is None else f"checkpoint {newest.checkpoint.size}",
             "the pinned quorum of witnesses is not met",
         )
+        return None
+    return found.time
 
 
 def _cosigned(signed: SignedCheckpoint) -> Callable[[VerifierKey], int | None]:

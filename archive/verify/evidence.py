@@ -46,5 +46,8 @@ class Evidence(Entries, Protocol):
         ...
 
     def rows(self, relation: Relation) -> Iterator[Row] | None:
-        """Yield the rows of a derived table, in any order; None where this copy has none."""
+        """Yield the rows of a derived table by its key; None where this copy has none.
+
+        The iterator raises MalformedError where it finds that this is no table of such rows.
+        """
         ...

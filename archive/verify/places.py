@@ -23,6 +23,8 @@ _LEVELS = (
 
 def level_of(path: str) -> Level:
     """Return the level on which a fault of the file *path* is told: the tree's where none fits."""
+    if path in paths.TAGS:
+        return Level.BAG
     return next((level for start, level in _LEVELS if path.startswith(start)), Level.TREE)
 
 

@@ -1,20 +1,29 @@
 """The log once more, with the end known: which bodies may be absent is told by later entries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from archive.core import entry as entries
-from archive.core.keys import VerifierKey
-from archive.events.archive import ArchiveCreated
+from archive.core.entry import Entry
 from archive.events.opening import Kept, Opened, open_all, recorded
-from archive.events.policy import PolicyChanged
 from archive.events.recorded import Recorded
+from archive.frozen import dataclass
 from archive.ids import Address
 from archive.rules.absence import judged
 from archive.rules.state import State
 from archive.verify.evidence import Entries
 
-LogKeys = tuple[int, tuple[VerifierKey, ...]]
-"""A key set of the log, and the entry from which it is in force."""
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """An entry that counts, with its bodies as they may be judged now."""
+
+    held: Kept
+    entry: Entry
+    opened: Mapping[int, Opened]
+
+    def events(self) -> Iterator[Recorded]:
+        """Yield its events, as views take them."""
+        return recorded(self.held.index, self.entry, self.opened)
 
 
 class Replay:
@@ -24,31 +33,19 @@ class Replay:
         self._evidence = evidence
         self.state = state
 
-    def entries(self) -> Iterator[tuple[Kept, entries.Entry, dict[int, Opened]]]:
-        """Yield each entry that counts, with its bodies as they may be judged now."""
+    def entries(self) -> Iterator[Replayed]:
+        """Yield each entry that counts."""
         for held in self._evidence.entries():
             if held.index not in self.state.authors:
                 continue
             entry = entries.parse(held.note)
-            opened = open_all(entry, held)
-            yield (
-                held,
-                entry,
-                {
-                    number: judged(self.state, Address(held.index, number), found)
-                    for number, found in opened.items()
-                },
-            )
+            opened = {
+                number: judged(self.state, Address(held.index, number), found)
+                for number, found in open_all(entry, held).items()
+            }
+            yield Replayed(held, entry, opened)
 
     def events(self) -> Iterator[Recorded]:
-        """Yield every event that counts, as views take it."""
-        for held, entry, opened in self.entries():
-            yield from recorded(held.index, entry, opened)
-
-    def log_keys(self) -> list[LogKeys]:
-        """Return the log's key sets in the order in which they came into force."""
-        return [
-            (item.address.entry, item.body.log)
-            for item in self.events()
-            if isinstance(item.body, ArchiveCreated | PolicyChanged) and item.body.log
-        ]
+        """Yield every event that counts."""
+        for replayed in self.entries():
+            yield from replayed.events()

@@ -1,12 +1,14 @@
 """A snapshot as evidence: the auditor's reader over files, and all that is asked of their form.
 
-Loads no SQLAlchemy. Every byte below `data/log`, `data/bodies`, `data/captures` and `data/views`
+Loads no SQLAlchemy. What is said of the log never rests on the manifests of the bag: those are
+checked besides. Every byte below `data/log`, `data/bodies`, `data/captures` and `data/views`
 has a say in what is found: hash tiles are compared with the tree of the entries, lines must have
 the one form that they can have, sheets follow from rows, rows from the log. Of views of another
-version the digests alone are compared. `data/trust/policy` is never opened.
+version the digests alone are compared. What `data/trust/policy` says is never believed: it is
+hashed as a file of the bag, and not parsed.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import BinaryIO
 
@@ -28,7 +30,8 @@ from archive.relation import Relation, Row
 from archive.snapshot import bodies, manifest, paths, tables
 from archive.snapshot.manifest import OWN, Manifest
 from archive.snapshot.reader import Files
-from archive.verify import auditor, places
+from archive.verify import auditor, bagged, places, sheets
+from archive.verify.auditor import Progress, unseen
 from archive.verify.report import Audit, Level, Report
 from archive.verify.shelf import MAX_FAULTS, FileFault, Shelf
 
@@ -38,10 +41,18 @@ _MAX_ROW_BYTES = 1 << 26
 _Said = tuple[Address, Stored]
 
 
-def verify(files: Files, trust: Trust | None, pins: str | None) -> Report:
+def verify(
+    files: Files,
+    trust: Trust | None,
+    pins: str | None,
+    earlier: Sequence[bytes] = (),
+    progress: Progress = unseen,
+) -> Report:
     """Return what can be said of the snapshot *files*; see `archive.verify.auditor.verify`."""
     evidence = Snapshot(files)
-    return auditor.verify(evidence, trust, pins, besides=evidence.check)
+    return auditor.verify(
+        evidence, trust, pins, besides=evidence.check, earlier=earlier, progress=progress
+    )
 
 
 def _differing(versions: Mapping[str, int]) -> str:
@@ -124,7 +135,7 @@ class Snapshot:
         return self._shelf.open(paths.capture(digest))
 
     def rows(self, relation: Relation) -> Iterator[Row] | None:
-        """Return the rows of a view; None where their file is missing or not in form.
+        """Return the rows of a view; None where their file is missing.
 
         None, too, where the views are of another version: their columns are not known here.
         """
@@ -133,13 +144,7 @@ class Snapshot:
             return None
         if path not in paths.VIEW_FILES or path not in self._shelf:
             return None
-        try:
-            rows = list(tables.parse(relation, self._shelf.lines(path, _MAX_ROW_BYTES)))
-        except MalformedError as error:
-            self._shelf.fault(path, "view.form", error.message, error.where)
-            return None
-        self._compare_sheet(relation, rows)
-        return iter(rows)
+        return self._rows(relation, path)
 
     def check(self, tree: MemoryTree, audit: Audit) -> None:
         """Report what is wrong with the files as files; to be called once all else was read."""
@@ -147,9 +152,11 @@ class Snapshot:
         places.check(self._shelf, self.size, self._views(), audit)
         places.check_checkpoints(self._shelf, audit)
         places.check_tiles(self._shelf, self.size, tree, audit)
+        bagged.check(self._shelf, tree, audit)
         for fault in self._shelf.faults:
             place = places.shown(fault.path) + (f" {fault.place}" if fault.place else "")
-            audit.find(places.level_of(fault.path), fault.code, place, fault.message)
+            level = Level.BAG if fault.code.startswith("bag.") else places.level_of(fault.path)
+            audit.find(level, fault.code, place, fault.message)
 
     def _read_manifest(self) -> Manifest | None:
         data = self._shelf.read(paths.MANIFEST, manifest.MAX_BYTES)
@@ -221,27 +228,10 @@ class Snapshot:
             if faults == MAX_FAULTS:
                 return
 
-    def _compare_sheet(self, relation: Relation, rows: list[Row]) -> None:
-        """Compare the sheet for people with the rows beside it."""
-        path = paths.sheet(relation)
-        file = self._shelf.open(path)
-        if file is None:
-            return
-        with file:
-            try:
-                fault = _sheet_fault(file, tables.sheet(relation, rows))
-            except OSError as error:
-                self._shelf.unreadable(path, error)
-                return
-        if fault is not None:
-            self._shelf.fault(path, "view.sheet", *fault)
-
-
-def _sheet_fault(file: BinaryIO, lines: Iterator[bytes]) -> tuple[str, str] | None:
-    """Return what is wrong with *file* and where, if it does not consist of *lines*."""
-    for number, wanted in enumerate(lines, start=1):
-        if file.read(len(wanted)) != wanted:
-            return "it differs from what the rows beside it give", f"row {number}"
-    if file.read(1):
-        return "it goes on behind the last of the rows beside it", ""
-    return None
+    def _rows(self, relation: Relation, path: str) -> Iterator[Row]:
+        lines = self._shelf.lines(path, _MAX_ROW_BYTES)
+        try:
+            yield from sheets.comparing(self._shelf, relation, tables.parse(relation, lines))
+        except MalformedError as error:
+            self._shelf.fault(path, "view.form", error.message, error.where)
+            raise

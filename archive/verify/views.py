@@ -1,32 +1,34 @@
 """What follows from the log, made again and compared with what a copy shows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from archive.core.memory_tree import MemoryTree
 from archive.core.merkle import Node
+from archive.errors import MalformedError
 from archive.ids import Address
-from archive.log.relations import ENTRY_INDEX, NODE, index_row
+from archive.log.relations import ENTRY_INDEX, NODE
 from archive.relation import Cell, Relation, Row
+from archive.rules.state import State
 from archive.verify import beside
 from archive.verify.evidence import Evidence
-from archive.verify.replay import Replay
+from archive.verify.rebuilt import Rebuilt
 from archive.verify.report import Audit, Level
-from archive.views.runner import RELATIONS, changes
+from archive.views.runner import RELATIONS
 
 _BESIDE = (beside.REDACTED, beside.CHECKPOINT, beside.STRAY)
 
 
-def check(evidence: Evidence, replay: Replay, tree: MemoryTree, audit: Audit) -> None:
+def check(
+    evidence: Evidence, rebuilt: Rebuilt, state: State, tree: MemoryTree, audit: Audit
+) -> None:
     """Compare every derived table that *evidence* has with a rebuild of it."""
-    _compare(evidence, beside.REDACTED, beside.redacted(replay), audit)
+    _compare(evidence, beside.REDACTED, beside.redacted(state), audit)
     _compare(evidence, beside.CHECKPOINT, beside.checkpoint(evidence), audit)
     _compare(evidence, beside.STRAY, (), audit)
-    made = changes(replay.events()).rows
     compared = {
-        relation.name: _compare(evidence, relation, made.get(relation, []), audit)
-        for relation in RELATIONS
+        relation.name: _compare(evidence, relation, rebuilt.rows(relation), audit)
+        for relation in (*RELATIONS, ENTRY_INDEX)
     }
-    compared[ENTRY_INDEX.name] = _compare(evidence, ENTRY_INDEX, _index(replay), audit)
     compared[NODE.name] = _compare(evidence, NODE, _nodes(tree), audit)
     if not any(compared.values()):
         audit.skip(Level.VIEWS, "the views are of another version, or there are none: not compared")
@@ -40,18 +42,55 @@ def _compare(evidence: Evidence, relation: Relation, made: Iterable[Row], audit:
     rows = evidence.rows(relation)
     if rows is None:
         return False
-    expected = {_key(relation, row): row for row in made}
-    audit.look(Level.VIEWS, len(expected))
-    for row in rows:
-        key = _key(relation, row)
-        wanted = expected.pop(key, None)
-        if wanted is None:
-            _report(relation, row, audit, "a row that the log does not give", None, row)
-        elif wanted != row:
-            _report(relation, row, audit, "a row that differs from the log", wanted, row)
-    for wanted in expected.values():
-        _report(relation, wanted, audit, "a row is missing", wanted, None)
+    part = Audit()
+    try:
+        _merge(relation, rows, _Expected(made), part)
+    except MalformedError:
+        # What is no table of such rows was reported where it was read.
+        return False
+    audit.add(part)
     return True
+
+
+def _merge(relation: Relation, rows: Iterator[Row], expected: "_Expected", audit: Audit) -> None:
+    """Compare both sides, which come by key: one row of each is at hand and no more."""
+    place = _placing(relation)
+    for row in rows:
+        if row != expected.next:
+            here = place(row)
+            while expected.next is not None and place(expected.next) < here:
+                _report_missing(relation, expected, audit)
+            if expected.next is None or place(expected.next) != here:
+                _report(relation, row, audit, "a row that the log does not give", None, row)
+                continue
+            if row != expected.next:
+                fault = "a row that differs from the log"
+                _report(relation, row, audit, fault, expected.next, row)
+        expected.advance()
+    while expected.next is not None:
+        _report_missing(relation, expected, audit)
+    audit.look(Level.VIEWS, expected.count)
+
+
+class _Expected:
+    """The rows that the log gives, one after the other. `count`: how many were passed."""
+
+    def __init__(self, made: Iterable[Row]) -> None:
+        self._rows = iter(made)
+        self.next = next(self._rows, None)
+        self.count = 0
+
+    def advance(self) -> None:
+        """Go on to the next."""
+        self.next = next(self._rows, None)
+        self.count += 1
+
+
+def _report_missing(relation: Relation, expected: _Expected, audit: Audit) -> None:
+    row = expected.next
+    assert row is not None
+    _report(relation, row, audit, "a row is missing", row, None)
+    expected.advance()
 
 
 def _report(
@@ -94,13 +133,25 @@ def _cell(cell: Cell) -> str:
 
 
 def _key(relation: Relation, row: Row) -> Row:
-    names = [column.name for column in relation.columns]
-    return tuple(row[names.index(name)] for name in relation.key)
+    return tuple(row[relation.names.index(name)] for name in relation.key)
 
 
-def _index(replay: Replay) -> Iterator[Row]:
-    for held, entry, _ in replay.entries():
-        yield index_row(held.index, entry)
+_Place = tuple[tuple[int, int, bytes], ...]
+
+
+def _placing(relation: Relation) -> Callable[[Row], _Place]:
+    """Return what gives the place of a row of *relation* among others, whatever its key holds."""
+    places = [relation.names.index(name) for name in relation.key]
+    return lambda row: tuple(_rank(row[at]) for at in places)
+
+
+def _rank(cell: Cell) -> tuple[int, int, bytes]:
+    """Return what sorts cells as databases do: nothing, numbers, texts by their bytes, bytes."""
+    if cell is None:
+        return (0, 0, b"")
+    if isinstance(cell, str):
+        return (2, 0, cell.encode("utf-8", "surrogatepass"))
+    return (3, 0, cell) if isinstance(cell, bytes) else (1, cell, b"")
 
 
 def _nodes(tree: MemoryTree) -> Iterator[Row]:

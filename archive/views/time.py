@@ -1,7 +1,7 @@
-"""The view `time`: where a statement stands in the order of time, for those that tell a time.
+"""The view `time`: where a statement stands in the order of time, and on which days it may hold.
 
-A statement tells one by its qualifiers; one whose own property is a time (the beginning of an
-unrest) stands where its value does.
+A statement tells a time by its qualifiers; one whose own property is a time (the beginning of an
+unrest) stands where its value does. On which days a statement holds, its qualifiers alone say.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,12 +24,23 @@ TIME = held(
 """`place`: what to sort by. `first` and `last`: the days that it may begin and end on, where such
 days follow from what was said."""
 
+SPAN = held(
+    "span",
+    Column("number", "integer"),
+    Column("first", "text", nullable=True),
+    Column("last", "text", nullable=True),
+    key=("event", "number"),
+)
+"""The spans of which a statement may hold in one: `first` and `last` day, where either is bounded.
+One without any row may hold on every day."""
+
 
 def apply(item: Recorded) -> Iterable[Change]:
     """Yield the place of a content that tells a time; it ends with it."""
     if item.head.type not in ("statement.added", "statement.corrected"):
         return
     yield close(TIME, item)
+    yield close(SPAN, item)
     if not isinstance(item.body, StatementAdded | StatementCorrected):
         return
     told = times_of(item.body.content)
@@ -44,6 +55,15 @@ def apply(item: Recorded) -> Iterable[Change]:
             first=min(known) if len(known) == len(firsts) else None,
             last=when.place.until,
         )
+    yield from _spans(item, item.body.content)
+
+
+def _spans(item: Recorded, content: StatementBody) -> Iterable[Change]:
+    spans = period(content.qualifiers).spans
+    if any(one.begins_from is None and one.ends_by is None for one in spans):
+        return
+    for number, one in enumerate(spans):
+        yield add(SPAN, item, number=number, first=one.begins_from, last=one.ends_by)
 
 
 def times_of(content: StatementBody) -> Sequence[Qualifier]:
@@ -59,4 +79,4 @@ def _sorting(key: Key) -> str:
     return f"{nowhere}{day:10}{by_latest}{boundless}{until:10}{text}"
 
 
-VIEW = View(name="time", version=1, relations=(TIME,), apply=apply)
+VIEW = View(name="time", version=2, relations=(TIME, SPAN), apply=apply)

@@ -138,10 +138,10 @@ def _words(unit: str) -> tuple[tuple[Word, ...], int, int]:
     """Return the words of *unit*, which has no blank, and how many signs are around them."""
     spelt = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", unit).casefold())
     found = tuple(
-        Word(folded, latin(folded)[:LONGEST], _stem(one, folded)[:LONGEST])
+        Word(part[:LONGEST], latin(folded)[:LONGEST], _stem(one, folded)[:LONGEST])
         for one in spelt.translate(_PARTING).split()
-        for part in fold(one).translate(_PARTING).split()
-        if (folded := part[:LONGEST])
+        for part in _plain(one).translate(_PARTING).split()
+        if (folded := fold(part)[:LONGEST])
     )
     signs = unit.translate(_PARTING)
     plain = len(signs) == len(unit)
@@ -149,17 +149,31 @@ def _words(unit: str) -> tuple[tuple[Word, ...], int, int]:
     return found, before, len(signs) - len(signs.rstrip()) if plain else 0
 
 
+# Letters of their own that are composed as if they were others with an accent.
+_LETTERS: Final = re.compile("([\u0439\u0451\u0457\u045e])")
+
+
+def _plain(spelt: str) -> str:
+    """Return *spelt* without accents: what is no accent stays, as in \u0451 and \u0439."""
+    if spelt.isascii():
+        return spelt
+    parts = _LETTERS.split(unicodedata.normalize("NFC", spelt))
+    # Every second one is such a letter.
+    return "".join(part if n % 2 else fold(part) for n, part in enumerate(parts))
+
+
 # Alphabets that write their vowels: Latin, Greek, Cyrillic, Armenian, Georgian; and Hangul.
 _SPELLING: Final = (
     "[\\d\u0041-\u058f\u10a0-\u10ff\u1c80-\u1cbf\u1d00-\u1fff\u2c60-\u2c7f\u2d00-\u2d2f"
     "\ua640-\ua69f\ua720-\ua7ff\uab30-\uab6f\uac00-\ud7a3]+"
 )
-# As in the Latin alphabet of Kazakh, not as two letters.
-_OWN: Final = {ord("ң"): "n"}
+# Whoever has no Kazakh letters at hand writes those that look alike, in either alphabet.
+_OWN: Final = str.maketrans("әғқңөұүһ", "агкноуух")
+_LIKE: Final = str.maketrans("yq", "ik")
 
 
 def latin(folded: str) -> str:
-    """Return *folded* in Latin letters, y as i; each letter by itself, so beginnings agree."""
+    """Return *folded* in Latin letters, y as i and q as k; each by itself, so beginnings agree."""
     if not folded.isascii():
         if not re.fullmatch(_SPELLING, folded):
             return folded
@@ -167,7 +181,7 @@ def latin(folded: str) -> str:
 
         spelt = anyascii(folded.translate(_OWN)).casefold()
         folded = "".join(filter(str.isalnum, spelt)) or folded
-    return folded.replace("y", "i")
+    return folded.translate(_LIKE)
 
 
 def _stem(spelt: str, folded: str) -> str:

@@ -4,7 +4,7 @@ import click
 
 from cli.command import Command
 from cli.completing import things
-from cli.looking import as_of_option, valid_at_option
+from cli.looking import as_of_option, limit_option, valid_at_option
 from cli.session import Session
 
 _EXAMPLE = """muniment conflicts
@@ -15,14 +15,7 @@ muniment conflicts --as-of 2 --json"""
 @click.command("conflicts", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.argument("name", required=False, shell_complete=things("ent", "src", "stm", "prop"))
 @click.option("--settled", is_flag=True, help="Also those where the archive prefers one side.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    default=20,
-    show_default=True,
-    help="Show at most so many conflicts.",
-)
+@limit_option(default=20, help="Show at most so many conflicts.")
 @as_of_option
 @valid_at_option
 @click.pass_obj

@@ -74,7 +74,7 @@ def command(
     refused is kept, and where is told; --form takes one from a file.
     """
     from archive.service.correcting import correct_statement
-    from cli.telling.writings import written
+    from cli.telling.writings import corrected
 
     if edit or form is not None:
         others = {**value, "set": qualifier, "drop": remove_qualifier}
@@ -96,4 +96,4 @@ def command(
             lang=session.config.lang,
             dry_run=dry_run,
         )
-    session.output.result(done, written)
+    session.output.result(done, corrected)

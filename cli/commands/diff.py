@@ -4,6 +4,7 @@ import click
 
 from cli.command import Command
 from cli.completing import things
+from cli.looking import limit_option
 from cli.session import Session
 
 _EXAMPLE = """muniment diff 1..
@@ -14,14 +15,7 @@ muniment diff ..2 --limit 5 --json"""
 @click.command("diff", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.argument("span", metavar="A..B")
 @click.argument("name", required=False, shell_complete=things("ent", "src", "stm", "prop"))
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    default=50,
-    show_default=True,
-    help="Show at most so many things.",
-)
+@limit_option(default=50, help="Show at most so many things.")
 @click.pass_obj
 def command(session: Session, span: str, name: str | None, limit: int) -> None:
     """Show what changed after point A, up to point B and with it: each thing once.

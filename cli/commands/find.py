@@ -3,7 +3,7 @@
 import click
 
 from cli.command import Command
-from cli.looking import as_of_option, valid_at_option
+from cli.looking import as_of_option, limit_option, valid_at_option
 from cli.session import Session
 
 _EXAMPLE = """muniment find paper officials
@@ -25,13 +25,7 @@ KINDS = ("entity", "source", "statement", "property", "note", "capture")
     help="Look only through these; several may be named.",
 )
 @click.option("--exact", is_flag=True, help="Only whole words in this alphabet, none like them.")
-@click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    default=20,
-    show_default=True,
-    help="Show at most so many things.",
-)
+@limit_option(default=20, help="Show at most so many things.")
 @as_of_option
 @valid_at_option
 @click.pass_obj

@@ -81,6 +81,8 @@ def command(
         return
     if len(files) != (not example) or (mapping is None) != example:
         raise click.UsageError("give FILE and --map FILE, or --example alone")
+    if str(mapping) == "-":
+        raise click.UsageError("`-` can be the table alone: give the mapping as a file")
     if mapping is None:
         session.output.result(importing.example(), imports.example)
         return

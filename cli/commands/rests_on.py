@@ -4,7 +4,7 @@ import click
 
 from cli.command import Command
 from cli.completing import things
-from cli.looking import as_of_option, valid_at_option
+from cli.looking import as_of_option, limit_option, valid_at_option
 from cli.session import Session
 
 _EXAMPLE = """muniment rests-on report
@@ -14,14 +14,7 @@ muniment rests-on interview --json"""
 
 @click.command("rests-on", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.argument("name", shell_complete=things("ent", "src"))
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    default=50,
-    show_default=True,
-    help="List at most so many statements of each sort.",
-)
+@limit_option(default=50, help="List at most so many statements of each sort.")
 @as_of_option
 @valid_at_option
 @click.pass_obj

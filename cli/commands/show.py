@@ -4,7 +4,7 @@ import click
 
 from cli.command import Command
 from cli.completing import things
-from cli.looking import as_of_option, valid_at_option
+from cli.looking import as_of_option, limit_option, valid_at_option
 from cli.session import Session
 
 _EXAMPLE = """muniment show bektanov
@@ -15,14 +15,7 @@ muniment show "Khabar 24" --json"""
 
 @click.command("show", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.argument("name", shell_complete=things("ent", "src", "stm", "prop"))
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    default=50,
-    show_default=True,
-    help="List at most so many statements of each sort.",
-)
+@limit_option(default=50, help="List at most so many statements of each sort.")
 @as_of_option
 @valid_at_option
 @click.pass_obj

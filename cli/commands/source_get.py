@@ -4,14 +4,16 @@ import click
 
 from cli.command import Command
 from cli.completing import things
+from cli.looking import as_of_option
 from cli.session import Session
 
 _EXAMPLE = """muniment source get report
 muniment source get report -o copy.txt
+muniment source get report --as-of 2
 muniment source get report --capture report.txt -o -"""
 
 
-@click.command("get", cls=Command, example=_EXAMPLE, exits=(4, 6, 7, 10))
+@click.command("get", cls=Command, example=_EXAMPLE, exits=(3, 4, 6, 7, 10))
 @click.argument("name", shell_complete=things("src"))
 @click.option(
     "--capture", metavar="DIGEST", help="Which one: a digest, its beginning, or a file's name."
@@ -19,8 +21,11 @@ muniment source get report --capture report.txt -o -"""
 @click.option(
     "-o", "--output", metavar="FILE", help="Write the bytes to this new file; `-` for stdout."
 )
+@as_of_option
 @click.pass_obj
-def command(session: Session, name: str, capture: str | None, output: str | None) -> None:
+def command(
+    session: Session, name: str, capture: str | None, output: str | None, as_of: str | None
+) -> None:
     """List what was captured of a source, or write the bytes of one capture out.
 
     NAME is the source: a handle, a title, an id, or the beginning of an id. Bytes are checked
@@ -34,7 +39,8 @@ def command(session: Session, name: str, capture: str | None, output: str | None
     if output == "-" and session.config.json:
         raise click.UsageError("stdout holds the bytes: leave out --json, or name a file")
     with session.reading() as archive:
-        got = get_capture(archive, name, capture=capture, wanted=output is not None)
+        look = session.look(as_of)
+        got = get_capture(archive, name, capture=capture, wanted=output is not None, look=look)
         snapshot = archive.snapshot
     if output == "-":
         assert got.data is not None
@@ -45,6 +51,7 @@ def command(session: Session, name: str, capture: str | None, output: str | None
     if output is not None and got.data is not None:
         write_new(output, got.data)
     answer = Fetched(
+        standing=got.standing,
         source=got.source,
         captures=got.captures,
         digest=got.digest,

@@ -3,7 +3,7 @@
 import click
 
 from cli.command import Command
-from cli.looking import as_of_option
+from cli.looking import as_of_option, limit_option
 from cli.session import Session
 
 _EXAMPLE = """muniment stats
@@ -13,14 +13,7 @@ muniment stats --as-of 2 --json"""
 
 @click.command("stats", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.option("--list", "number", metavar="NAME", help="List what the number NAME counts.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    default=50,
-    show_default=True,
-    help="With --list: at most so many.",
-)
+@limit_option(default=50, help="With --list: at most so many.")
 @as_of_option
 @click.pass_obj
 def command(session: Session, number: str | None, limit: int, as_of: str | None) -> None:

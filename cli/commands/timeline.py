@@ -4,7 +4,7 @@ import click
 
 from cli.command import Command
 from cli.completing import things
-from cli.looking import as_of_option, valid_at_option
+from cli.looking import as_of_option, limit_option, valid_at_option
 from cli.session import Session
 
 _EXAMPLE = """muniment timeline bektanov
@@ -16,14 +16,7 @@ muniment timeline unrest --as-of 2 --json"""
 @click.argument("name", required=False, shell_complete=things("ent", "src", "stm"))
 @click.option("--from", "since", metavar="DATE", help="Only what may have been on or after it.")
 @click.option("--to", "until", metavar="DATE", help="Only what may have been on or before it.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    default=50,
-    show_default=True,
-    help="List at most so many statements.",
-)
+@limit_option(default=50, help="List at most so many statements.")
 @as_of_option
 @valid_at_option
 @click.pass_obj

@@ -4,7 +4,7 @@ import click
 
 from cli.command import Command
 from cli.completing import things
-from cli.looking import as_of_option, valid_at_option
+from cli.looking import as_of_option, limit_option, valid_at_option
 from cli.session import Session
 
 _EXAMPLE = """muniment unknowns
@@ -14,14 +14,7 @@ muniment unknowns report --as-of 2 --json"""
 
 @click.command("unknowns", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10))
 @click.argument("name", required=False, shell_complete=things("ent", "src", "stm", "prop"))
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    metavar="N",
-    default=20,
-    show_default=True,
-    help="List at most so many of each kind.",
-)
+@limit_option(default=20, help="List at most so many of each kind.")
 @as_of_option
 @valid_at_option
 @click.pass_obj

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from archive.frozen import dataclass
 from archive.queries.copies import Copy
 from archive.queries.sources import Captured
+from archive.queries.standing import Standing
 from cli.layout import Block, Line, Table
-from cli.telling.common import unverified
+from cli.telling.common import foot, unverified
 from cli.telling.things import capture_cells
 
 
@@ -17,6 +18,7 @@ class Fetched:
     `snapshot`: what was read, unverified, where it was no archive.
     """
 
+    standing: Standing
     source: str
     captures: tuple[Captured, ...]
     digest: str | None
@@ -33,6 +35,9 @@ def fetched(answer: Fetched) -> Iterator[Block]:
     if answer.snapshot is not None:
         yield ""
         yield Line(f"{unverified(answer.snapshot)} was read", 0, "dim")
+    if answer.standing.as_of is not None:
+        yield ""
+        yield foot(answer.standing)
 
 
 def _listed(answer: Fetched) -> Iterator[Block]:

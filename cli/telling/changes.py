@@ -61,7 +61,8 @@ def _changed(one: Changed, answer: BetweenShown, lang: str) -> Iterator[Block]:
     if one.before is None and one.after is not None:
         yield Line(f"{_content(one.id, one.after, voice, lang)} (at {one.after.address})", 2)
     for change in one.changes:
-        yield from difference(change, answer.names)
+        after = None if one.after is None or one.after.body is None else one.after.body.json()
+        yield from difference(change, answer.names, after)
     yield from _judged(one)
     for happened in one.happened:
         on = f" on {happened.on}" if happened.on is not None else ""

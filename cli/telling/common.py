@@ -22,9 +22,14 @@ def foot(standing: "Standing") -> Line:
         as_of = f"entry {standing.as_of} ({later} came later)"
     day = "" if standing.valid_at is None else f" · valid at {standing.valid_at}"
     entries = counted(standing.size, "entry", "entries")
+    warned = ""
+    if standing.doubtful:
+        signed = counted(standing.doubtful, "entry was", "entries were")
+        warned = f" · {signed} signed by a stolen key"
     return Line(
-        f"{_read(standing)} · {entries} · root {standing.root[:_ROOT_SHOWN]}… · as of {as_of}{day}",
-        style="dim",
+        f"{_read(standing)} · {entries} · root {standing.root[:_ROOT_SHOWN]}… · "
+        f"as of {as_of}{day}{warned}",
+        style="red" if warned else "dim",
     )
 
 
@@ -48,6 +53,11 @@ def unverified(copy: "Copy") -> str:
 def moment(seconds: int) -> str:
     """Return a moment for people, in UTC and saying so."""
     return instant.render(seconds).replace("T", " ").replace("Z", " UTC")
+
+
+def doubted(key: str) -> str:
+    """Return the warning about what the stolen *key* signed."""
+    return f"signed by {key}, which was stolen, or enrolled by a stolen key: do not rely on it"
 
 
 def author_time(seconds: int) -> str:

@@ -1,6 +1,7 @@
 """What was done to one thing: who, when by whose clock, why, and what changed, word for word."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from archive.facts.languages import ENGLISH
@@ -9,8 +10,9 @@ from archive.queries.history import Past
 from archive.service.reading import HistoryShown
 from archive.shape import Json, inside
 from cli.layout import Block, Line
-from cli.telling.common import author_time, counted, foot, indented, log_time, who
+from cli.telling.common import author_time, counted, doubted, foot, indented, log_time, who
 from cli.telling.contents import said
+from cli.telling.members import member_words
 
 
 def history(answer: HistoryShown, lang: str = ENGLISH) -> Iterator[Block]:
@@ -30,6 +32,8 @@ def _past(one: Past, answer: HistoryShown, lang: str) -> Iterator[Block]:
     yield Line(f"{one.address}  {number}{one.type}{_towards(one)}", 0, "bold")
     yield Line(f"by {who(one.by, answer.nicknames)}", 2)
     yield Line(f"{author_time(one.at)}; {log_time(one.recorded)}", 2)
+    if one.doubtful is not None:
+        yield Line(doubted(one.doubtful), 2, "red")
     if one.body is None:
         yield Line(f"its body is not open: {one.state.value}", 2, "yellow")
         return
@@ -38,7 +42,7 @@ def _past(one: Past, answer: HistoryShown, lang: str) -> Iterator[Block]:
     if one.compared is not None:
         yield Line(f"changed since {one.compared}:" if one.changes else "nothing changed", 2)
         for change in one.changes:
-            yield from difference(change, answer.names)
+            yield from difference(change, answer.names, one.body)
     elif one.type not in _TOLD_BY_REASON:
         yield from indented(said(one, answer.names, answer.voices, lang), 2)
 
@@ -61,11 +65,23 @@ def _towards(one: Past) -> str:
     return "" if one.target is None else f"  of {one.target}"
 
 
-def difference(one: Difference, names: Mapping[str, str]) -> Iterator[Block]:
-    """Yield what was taken out of one member, and what was put in, word for word."""
+def difference(one: Difference, names: Mapping[str, str], body: Json) -> Iterator[Block]:
+    """Yield what was taken out of one member, and what was put in, word for word.
+
+    *body*: what it is now, to which the places lead.
+    """
     for sign, value, style in (("-", one.old, "red"), ("+", one.new, "green")):
+        # What is gone is counted as it stood.
+        inside_of = body if one.new is not None else _holding(one)
         for where, leaf in _leaves(value, one.where):
-            yield Line(f"{sign} {where}: {_words(leaf, names)}", 4, style)
+            told = member_words(where, inside_of)
+            yield Line(f"{sign} {told}: {_words(leaf, names)}", 4, style)
+
+
+def _holding(one: Difference) -> Json:
+    """Return a body that holds the qualifier that is gone, where it is one."""
+    found = re.fullmatch(r"qualifiers\[([0-9]+)\]", one.where)
+    return None if found is None else {"qualifiers": [*[None] * int(found[1]), one.old]}
 
 
 def _leaves(value: Json, where: str) -> Iterator[tuple[str, Json]]:

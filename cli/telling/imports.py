@@ -1,6 +1,6 @@
 """What became of an imported table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archive.intake.plan import Outcome
 from archive.service.importing import Fate, Imported, Told
@@ -14,7 +14,7 @@ _ROWS = {
     Fate.ADDED: "new",
     Fate.CHANGED: "changed",
     Fate.UNCHANGED: "as they were",
-    Fate.SUPERSEDED: "left, since the archive was corrected meanwhile",
+    Fate.SUPERSEDED: "left, since the archive corrected or retracted it meanwhile",
     Fate.REFUSED: "left out, for faults",
 }
 
@@ -23,8 +23,8 @@ def imported(answer: Imported) -> Iterator[Block]:
     """Yield what becomes of the first rows, what is gone, and how many there are of each."""
     if answer.dry_run:
         yield Line("nothing was recorded; this would be:", 0, "yellow")
-    for told in answer.told:
-        yield from _row(told)
+    for alike in _alike(answer.told):
+        yield from _row(alike)
     changed = sum(n for fate, n in answer.rows.items() if fate is not Fate.UNCHANGED)
     if changed > len(answer.told):
         more = changed - len(answer.told)
@@ -33,16 +33,39 @@ def imported(answer: Imported) -> Iterator[Block]:
     rows = [
         f"{answer.rows[fate]:,} {words}" for fate, words in _ROWS.items() if answer.rows.get(fate)
     ]
+    if not rows and not answer.things:
+        yield Line("rows: none, so nothing was added", 0, "yellow")
+        return
     yield Line(f"rows: {', '.join(rows) or 'none'}", 0, "bold")
     things = [f"{n:,} {outcome.value}" for outcome, n in answer.things.items()]
     yield Line(f"{answer.set_name}: {', '.join(things) or 'nothing'}", 0, "bold")
     yield from _recorded(answer)
 
 
-def _row(told: Told) -> Iterator[Block]:
+def _alike(every: Sequence[Told]) -> list[list[Told]]:
+    """Return the rows in order, those that are refused for the same faults together."""
+    groups: dict[object, list[Told]] = {}
+    for told in every:
+        faults = tuple((fault.message, fault.remedy) for fault in told.faults)
+        groups.setdefault(faults or told.line, []).append(told)
+    return [part for rows in groups.values() for part in _parted(rows)]
+
+
+def _parted(rows: list[Told]) -> list[list[Told]]:
+    return [rows] if len(rows) > _APART else [[told] for told in rows]
+
+
+_APART = 3
+
+
+def _row(rows: Sequence[Told]) -> Iterator[Block]:
+    told, style = rows[0], "red" if rows[0].fate is Fate.REFUSED else ""
     key = f" {told.name}" if told.name else ""
-    style = "red" if told.fate is Fate.REFUSED else ""
-    yield Line(f"line {told.line}{key}: {told.fate.value}", 0, style)
+    if len(rows) > 1:
+        first = ", ".join(f"{one.line:,}" for one in rows[:_APART])
+        yield Line(f"lines {first} and {len(rows) - _APART:,} more: {told.fate.value}", 0, style)
+    else:
+        yield Line(f"line {told.line}{key}: {told.fate.value}", 0, style)
     yield Table(
         [
             (item.outcome.value, item.words)

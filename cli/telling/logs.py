@@ -10,7 +10,7 @@ from archive.queries.status import Key
 from archive.service.reading import LogShown, PropertiesShown, StatusShown
 from archive.wording import label_words
 from cli.layout import Block, Line, Table
-from cli.telling.common import author_time, counted, foot, log_time, moment, who
+from cli.telling.common import author_time, counted, doubted, foot, log_time, moment, who
 
 _EVENTS_SHOWN = 6
 _ONE = {
@@ -29,6 +29,8 @@ def log(answer: LogShown) -> Iterator[Block]:
     for entry in answer.entries:
         yield Line(f"{entry.index}  by {who(entry.by, answer.nicknames)}", 0, "bold")
         yield Line(f"{author_time(entry.at)}; {log_time(entry.recorded)}", 4)
+        if entry.doubtful is not None:
+            yield Line(doubted(entry.doubtful), 4, "red")
         yield from _events(entry, answer)
     if not answer.entries:
         yield "no entry fits"
@@ -107,6 +109,7 @@ def _key(key: Key, answer: StatusShown) -> tuple[str, ...]:
         key.id,
         answer.nicknames.get(key.id, "not on this machine"),
         ", ".join(key.roles),
+        key.holder or "",
         state,
     )
 

@@ -8,13 +8,19 @@ from cli.layout import Block, Line, Table
 from cli.telling.common import counted, foot
 
 
-def mentions(answer: MentionsShown) -> Iterator[Block]:
-    """Yield one line for each place of each event, then what could not be looked through."""
+def mentions(answer: MentionsShown, limit: int | None = None) -> Iterator[Block]:
+    """Yield one line for each place of each event, then what could not be looked through.
+
+    Of the events the first *limit* are told, and how many come after them; without it all are.
+    """
     found = answer.mentions
     looked = [*(f"{id} {answer.names.get(id, id)}" for id in found.ids)]
     looked += [f"“{word}”" for word in found.words]
     yield Line(f"looked for: {', '.join(looked)}", 0, "bold")
-    yield Table([_row(one, held, answer) for one in found.found for held in one.held], indent=2)
+    shown = found.found[:limit]
+    yield Table([_row(one, held, answer) for one in shown for held in one.held], indent=2)
+    if left := len(found.found) - len(shown):
+        yield Line(f"… and {counted(left, 'event', 'events')} more; see --limit", 2, "dim")
     events = counted(len(answer.addresses), "event holds it", "events hold it")
     read = counted(found.read, "body", "bodies")
     files = counted(found.files, "captured file", "captured files")

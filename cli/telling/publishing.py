@@ -21,6 +21,7 @@ def published(answer: "Published") -> Iterator[Block]:
     if answer.restricted:
         held = counted(answer.restricted, "restricted body", "restricted bodies")
         yield Line(f"It holds {held}: hand it to nobody who may not read them.", 0, "yellow")
+    yield from _beside(answer)
     yield ""
     yield Line("Pins for auditors, to be handed out another way than the snapshot:", 0, "bold")
     if answer.policy is None:
@@ -29,6 +30,24 @@ def published(answer: "Published") -> Iterator[Block]:
         yield Line(str(answer.policy), 2, whole=True)
         if not answer.dry_run:
             yield Line(verification(answer.folder, answer.policy), 2, whole=True)
+
+
+def _beside(answer: "Published") -> Iterator[Block]:
+    if answer.copied:
+        files = counted(answer.copied, "file is the same", "files are the same")
+        yield Line(
+            f"{files} in {answer.earlier} and had to be copied: links cannot be made from there, "
+            "or somebody else owns them.",
+            0,
+            "yellow",
+        )
+    for left in answer.left_behind:
+        yield Line(
+            f"{left} was left behind by a program that was stopped: delete it, unless one is "
+            "writing there now.",
+            0,
+            "yellow",
+        )
 
 
 def verification(snapshot: Path, policy: Path) -> str:
@@ -54,4 +73,14 @@ def _about(answer: "Published") -> list[tuple[str, str]]:
         ("root", answer.root),
         ("bodies", f"{answer.bodies:,}" + (f"; not in it: {left}" if left else "")),
         ("files", files + (f"; {answer.left_out:,} left out" if answer.left_out else "")),
+        *_shared(answer),
     ]
+
+
+def _shared(answer: "Published") -> list[tuple[str, str]]:
+    if answer.dry_run:
+        return []
+    if answer.earlier is None:
+        return [("written", counted(answer.written, "file", "files"))]
+    linked = counted(answer.linked, "file", "files")
+    return [("written", f"{answer.written:,}; {linked} shared with {answer.earlier}")]

@@ -1,5 +1,6 @@
 """Statements in words: never a value without its speakers, never a hedge in other words."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,16 @@ HOLDING = {
 def naming(names: Mapping[str, str]) -> Name:
     """Return what says the name of an id: the id itself where there is none.
 
-    A statement stands in brackets: its name has a dash of its own.
+    A statement stands in brackets: its name has a dash of its own. Where others are called the
+    same, its id tells it from them.
     """
+    called = Counter(found for id, found in names.items() if id.startswith("stm:"))
 
     def name(id: str) -> str:
         found = names.get(id, id)
-        return f"[{found}]" if id.startswith("stm:") else found
+        if not id.startswith("stm:"):
+            return found
+        return f"[{found} {id}]" if called[found] > 1 else f"[{found}]"
 
     return name
 

@@ -64,8 +64,9 @@ def _told(told: Qualifier, name: Name) -> str:
 def conflicts(answer: ConflictsShown) -> Iterator[Block]:
     """Yield each conflict: what it is about, then its statements with their speakers."""
     found = answer.conflicts
+    above: set[str] = set()
     for one in found.shown:
-        yield from _conflict(one, answer)
+        yield from _conflict(one, answer, above)
         yield ""
     if not found.shown:
         yield Line("nothing here excludes anything else", 0, "green")
@@ -79,7 +80,8 @@ def conflicts(answer: ConflictsShown) -> Iterator[Block]:
     yield foot(answer.standing)
 
 
-def _conflict(one: Conflict, answer: ConflictsShown) -> Iterator[Block]:
+def _conflict(one: Conflict, answer: ConflictsShown, above: set[str]) -> Iterator[Block]:
+    """Yield one conflict; what is *above* is named again, and its references are not."""
     name = naming(answer.names)
     settled = ", settled" if one.settled else ""
     over = "; ".join(_OVER[part] for part in one.over)
@@ -87,4 +89,8 @@ def _conflict(one: Conflict, answer: ConflictsShown) -> Iterator[Block]:
     for stated in one.statements:
         called, stands, says, _ = in_brief(stated, name, answer.voices)
         yield Table([(called, stands, says)], indent=2)
+        if stated.id in above:
+            yield Line("its references stand above", 6, "dim")
+            continue
+        above.add(stated.id)
         yield from references(stated.references, answer.names, answer.voices)

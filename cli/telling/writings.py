@@ -7,12 +7,15 @@ from cli.layout import Block, Line, Table
 from cli.telling.common import counted
 
 if TYPE_CHECKING:
+    from archive.service.correcting import Corrected
     from archive.service.recording import Written
 
 
 def written(answer: "Written") -> Iterator[Block]:
     """Yield a line an event: where it stands, what it is about, what it says."""
-    if answer.dry_run:
+    if answer.draft is not None:
+        yield Line("drafted, and recorded nowhere yet:", 0, "yellow")
+    elif answer.dry_run:
         yield Line("nothing was recorded; this would be:", 0, "yellow")
     rows = [
         ("" if answer.dry_run else str(address), id, line)
@@ -22,14 +25,30 @@ def written(answer: "Written") -> Iterator[Block]:
     yield from covered(answer)
 
 
+def corrected(answer: "Corrected") -> Iterator[Block]:
+    """Yield the same, and the quotations that must vouch for another value now."""
+    yield from written(answer)
+    if answer.quotations:
+        yield Line("still quoted, though the value is another now:", 0, "yellow")
+        for words in answer.quotations:
+            yield Line(f'"{words}"', 2)
+        yield Line(
+            "Where these words do not bear it out, correct again with --edit and mend the "
+            "references, or retract the statement and add another.",
+            2,
+        )
+
+
 def unchanged(answer: "Written") -> Iterator[Block]:
     """Yield that there was nothing to record."""
     yield "the form was left as it was: nothing was recorded"
 
 
 def covered(answer: "Written") -> Iterator[Block]:
-    """Yield what became of the checkpoint."""
-    if answer.warning:
+    """Yield what became of the checkpoint, or of the draft."""
+    if answer.draft is not None:
+        yield f"the draft {answer.draft} is to be signed by {', '.join(answer.signers)}"
+    elif answer.warning:
         yield Line(answer.warning, 0, "yellow")
     elif answer.checkpoint is not None:
         entries = counted(answer.checkpoint, "entry", "entries")

@@ -96,6 +96,20 @@ def test_mentions_have_one_line_a_place_and_a_form_for_machines(demo) -> None:
     assert demo.error("mentions", " ", code=3)["kind"] == "malformed"
 
 
+def test_mentions_are_cut_short_for_people_and_never_for_machines(demo) -> None:
+    every = demo.json("mentions", "alzhanov")
+    told = demo("mentions", "alzhanov", "--limit", "3").stdout
+    assert "… and 5 events more; see --limit" in told
+    assert "8 events hold it" in told
+    assert [address for address in every["addresses"] if f"  {address} " in told] == every[
+        "addresses"
+    ][:3]
+    assert "more; see" not in demo("mentions", "alzhanov", "--limit", "8").stdout
+    assert demo.json("mentions", "alzhanov", "--limit", "1") == every
+    plain = demo("mentions", "alzhanov", "--addresses", "--limit", "1").stdout
+    assert plain.splitlines() == every["addresses"]
+
+
 def test_mentions_say_what_could_not_be_looked_through(demo, tmp_path) -> None:
     picture = tmp_path / "x.png"
     picture.write_bytes(b"\x89PNG\x00\xff")
@@ -117,8 +131,8 @@ def test_changes_are_told_by_thing_with_old_and_new(demo) -> None:
     told = demo("diff", "2..").stdout
     assert told.startswith("after entry 2, up to entry 6\n")
     assert "[paper wanted by the subordinates - content]: corrected, cited" in told
-    assert "    - value.text: which would let them fire to kill and give no warning\n" in told
-    assert "    + value.text: permission to fire to kill and to give no warning\n" in told
+    assert "    - text: which would let them fire to kill and give no warning\n" in told
+    assert "    + text: permission to fire to kill and to give no warning\n" in told
     assert "at 4.0: statement.cited: for it, The Meridian Gazette <- Dimash Alzhanov" in told
     assert "rank: normal -> preferred" in told
     assert "retracted at 6.0: overInterpretation: the report does not say" in told

@@ -329,3 +329,19 @@ def test_an_entity_is_added_and_corrected_in_an_editor(desk: Desk) -> None:
     form = "kind: group\nlabel: {en: Miners}\nidentified: no\n"
     assert "entity group" in desk.demo("entity", "add", "--form", "-", input=form).stdout
     assert desk.kept == []
+
+
+@pytest.mark.parametrize(
+    ("does", "code", "told"),
+    [
+        ("file.write_text('hello')", 3, "stands where a mapping of names to values must"),
+        ("file.write_text('')", 3, "the file holds nothing"),
+        ("file.unlink()", 4, "the editor left no file"),
+    ],
+)
+def test_an_editor_that_always_does_the_same_is_not_opened_for_ever(
+    desk: Desk, does: str, code: int, told: str
+) -> None:
+    before = "import pathlib, sys\nfile = pathlib.Path(sys.argv[-1])\n"
+    (desk.folder / "editor.py").write_text(before + does, "utf-8")
+    assert told in flat(desk(*ADD, code=code))

@@ -16,6 +16,8 @@ FIRST = {
     "reinstate": ("retract tortured --reason error", "retract fired --reason error"),
     "entity": ("entity add --kind person --label ru=Бектанов --handle bektanov-ru",),
     "verify": ("snapshot ../snapshot",),
+    "compare": ("snapshot ../snapshot",),
+    "restore": ("snapshot ../january-2022-full --audience full", "snapshot ../snapshot"),
     "unrank": ("deprecate dismissed-january --reason x",),
 }
 """What has to be done before the examples of a command make sense."""

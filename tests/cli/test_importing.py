@@ -216,3 +216,101 @@ def test_a_source_with_several_captures_needs_one_named(demo, files: Path) -> No
 def test_a_delimiter_that_separates_nothing_is_refused(demo, files: Path, sign: str) -> None:
     wrong = demo.error(*words(files, "--delimiter", sign), code=3)
     assert wrong["message"].startswith("delimiter: ")
+
+
+def test_a_line_that_is_no_json_is_told_and_not_hidden_behind_its_columns(demo, files) -> None:
+    (files / "people.jsonl").write_text('{"case": "101", "name": \n', "utf-8")
+    told = demo(*words(files, table="people.jsonl"), code=3).stderr
+    assert "people.jsonl:1:1: this is not JSON" in told
+    assert "no line has a member" not in told
+    # A column that is nowhere is told once the lines can be read.
+    (files / "people.jsonl").write_text('{"case": "101", "name": "A"}\n', "utf-8")
+    for more in ((), ("--on-error", "skip")):
+        told = demo(*words(files, *more, table="people.jsonl"), code=3).stderr
+        assert "people.toml:" in told
+        assert "no line has a member 'born'" in told
+
+
+def test_the_same_fault_of_many_rows_is_told_once(demo, files: Path) -> None:
+    head, *_ = BLOCKS["csv"].splitlines()
+    rows = [f"{n},A,A,Police,1.2.2022,," for n in range(1, 101)]
+    (files / "people.csv").write_text("\n".join([head, *rows]) + "\n", "utf-8")
+    told = demo(*words(files), code=3).stderr
+    assert told.startswith("error: 100 faults\n")
+    assert told.count("'1.2.2022'") == 1
+    assert "people.csv:2:5: arrested on: '1.2.2022' is not a date" in told
+    assert "(also in lines 3, 4, 5 and 96 more)" in told
+    error = demo.error(*words(files), code=3)
+    assert len(error["faults"]) == 100
+    report = files / "r.jsonl"
+    told = demo(*words(files, "--on-error", "skip", "--report", str(report))).stdout
+    assert "lines 2, 3, 4 and 97 more: refused\n" in told
+    assert told.count("'1.2.2022'") == 1
+    assert len(report.read_text("utf-8").splitlines()) == 100
+
+
+def test_of_very_many_faults_the_rest_of_the_file_is_not_looked_at(demo, files: Path) -> None:
+    head, *_ = BLOCKS["csv"].splitlines()
+    rows = [f"{n},A,A,Police,1.2.2022,," for n in range(1, 1200)]
+    (files / "people.csv").write_text("\n".join([head, *rows]) + "\n", "utf-8")
+    told = demo(*words(files), code=3).stderr
+    assert told.startswith("error: 1,000 faults\n")
+    assert "What stands behind them was not looked at." in told
+
+
+def test_the_folder_that_is_not_there_is_told_and_not_the_file(demo, files: Path) -> None:
+    nowhere = files / "nodir"
+    told = demo(*words(files, "--report", str(nowhere / "r.csv")), code=4).stderr
+    assert f"error: {nowhere}: there is no such folder\n" in told
+    told = demo("export", "ftm", str(nowhere / "x.json"), code=4).stderr
+    assert f"error: {nowhere}: there is no such folder\n" in told
+
+
+def test_standard_input_is_no_mapping(demo, files: Path) -> None:
+    told = demo("import", "-", "--map", "-", code=2).stderr
+    assert "give the mapping as a file" in told
+
+
+def test_a_table_without_rows_adds_nothing(demo, files: Path) -> None:
+    head, *_ = BLOCKS["csv"].splitlines()
+    (files / "people.csv").write_text(head + "\n", "utf-8")
+    assert demo(*words(files)).stdout == "rows: none, so nothing was added\n"
+    assert demo.json("status")["status"]["standing"]["size"] == 7
+    (files / "people.csv").write_text(BLOCKS["csv"], "utf-8")
+    demo(*words(files))
+    (files / "people.csv").write_text(head + "\n", "utf-8")
+    gone = demo.json(*words(files))
+    # The source of the whole file is named still; what rows brought is gone.
+    assert not any(one["id"].startswith("src:") for one in gone["missing"])
+    assert gone["gone"] > 3
+
+
+def test_what_was_retracted_is_told_as_left_and_not_as_it_was(demo, files: Path) -> None:
+    demo(*words(files))
+    demo("undo", "--deposit", "arrests", "--reason", "error")
+    told = demo(*words(files)).stdout
+    assert "rows: 3 left, since the archive corrected or retracted it meanwhile" in told
+
+
+@pytest.mark.parametrize(("sign", "called"), [(";", "';'"), ("\t", "'tab'"), ("|", "'|'")])
+def test_another_delimiter_is_told_as_that(demo, files: Path, sign: str, called: str) -> None:
+    (files / "people.csv").write_text(BLOCKS["csv"].replace("|", "").replace(",", sign), "utf-8")
+    told = demo(*words(files), code=3).stderr
+    assert "people.csv:1:1: the table has one column, 'case" in told
+    assert f"Say what stands between its columns: {called} it seems." in told
+
+
+def test_a_file_of_two_encodings_is_told_as_one(demo, files: Path) -> None:
+    first, *rest = BLOCKS["csv"].splitlines(keepends=True)
+    (files / "people.csv").write_bytes(
+        (first + rest[0]).encode() + "".join(rest[1:]).encode("cp1251")
+    )
+    told = demo(*words(files), code=3).stderr
+    assert "people.csv:3:1: byte 0x" in told
+    assert "is not UTF-8, as what stands before it is; it looks like cp1251" in told
+    assert "save all of the file as UTF-8" in told
+
+
+def test_a_mapping_that_is_too_long_is_told_as_a_mapping(demo, files: Path) -> None:
+    (files / "people.toml").write_text("# x\n" * 100_000, "utf-8")
+    assert "the mapping has 400,000 bytes" in demo(*words(files), code=3).stderr

@@ -92,7 +92,7 @@ MEMBERS = {
     ("verify",): {
         "": {
             *("answer", "origin", "size", "root", "identity", "pins", "covered", "claimed"),
-            *("levels", "findings", "counts", "flags", "undecidedFrom"),
+            *("levels", "findings", "totals", "counts", "flags", "undecidedFrom"),
         },
         "levels.0": {"level", "outcome", "count", "note"},
     },

@@ -115,3 +115,26 @@ def test_a_table_can_always_be_drawn(rows: list[list[str]]) -> None:
         for line in lines(Table(rows), width):
             assert line == line.rstrip()
             assert safe(line) == line
+
+
+def test_where_columns_have_no_room_at_all_their_cells_stand_in_lines() -> None:
+    row = ("2022-01-05", "2022-01-05 to 2022-01-06", "dead", "claimed", "225 people died", "")
+    table = Table([row], ("when", "between", "statement", "stands", "says", "by"), indent=2)
+    told = lines(table, 40)
+    assert told == [
+        "  2022-01-05",
+        "    between: 2022-01-05 to 2022-01-06",
+        "    statement: dead",
+        "    stands: claimed",
+        "    says: 225 people died",
+    ]
+    assert lines(Table([row[:5]]), 40)[:2] == ["2022-01-05", "  2022-01-05 to 2022-01-06"]
+    assert len(lines(table, 120)) == 2
+
+
+@given(
+    st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=8), max_size=5),
+    st.integers(20, 60),
+)
+def test_no_table_is_wider_than_the_terminal(rows: list[list[str]], width: int) -> None:
+    assert all(cells(line) <= width for line in lines(Table(rows), width))

@@ -82,8 +82,8 @@ def test_history_tells_who_when_why_and_what_changed(demo) -> None:
     assert "reason: as first entered, the value was half a sentence" in text
     assert "paper wanted by the subordinates - content -> which would let them fire" in text
     assert "references[0]" not in text
-    assert "- value.text: which would let them fire to kill and give no warning" in text
-    assert "+ value.text: permission to fire to kill and to give no warning" in text
+    assert "- text: which would let them fire to kill and give no warning" in text
+    assert "+ text: permission to fire to kill and to give no warning" in text
     assert "(demo)" in text
     assert "by the author's clock; recorded " in text
     assert "statement.cited  on revision 2" in text

@@ -36,6 +36,7 @@ KEEPING = {
     "db upgrade": "db_upgrade",
     "db check": "db_check",
     "snapshot new": "snapshot",
+    "append act": "append",
 }
 WRITING = (
     "deposit {folder}/report.yaml",
@@ -120,7 +121,8 @@ def test_every_command_that_only_reads_takes_a_snapshot() -> None:
         if "session.archive(" in text:
             assert signs or module in {*KEEPING.values(), "verify"}, module
         if "session.reading(" in text:
-            assert not signs, module
+            # Of an archive, the newest entries are first covered by a checkpoint.
+            assert not signs or module == "prove", module
             assert 10 in command.exits, module
 
 

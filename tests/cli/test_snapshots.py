@@ -80,3 +80,49 @@ def test_the_policy_in_the_snapshot_is_no_pin(demo) -> None:
     snapshot = demo.folder / "snapshot"
     told = demo("verify", str(snapshot), "--policy", str(snapshot / "data/trust/policy"), code=3)
     assert "came with the snapshot" in told.stderr
+
+
+def test_a_later_snapshot_shares_with_an_older_one_and_says_so(
+    demo, policy: Path, tmp_path: Path
+) -> None:
+    old, new = demo.folder / "snapshot", tmp_path / "new"
+    result = demo("snapshot", str(new), "--from", str(old))
+    assert f"shared with {old}" in result.stdout
+    tile = "data/log/tile/0/000.p/7"
+    assert (old / tile).samefile(new / tile)
+    told = demo.json("snapshot", str(tmp_path / "next"), "--from", str(new), "--audience", "full")
+    assert told["earlier"] == str(new)
+    assert told["linked"] > 5
+    assert told["linked"] + told["written"] == sum(
+        path.is_file() for path in (tmp_path / "next").rglob("*")
+    )
+    assert (told["copied"], told["leftBehind"]) == (0, [])
+    for name in ("new", "next"):
+        done = demo("verify", str(tmp_path / name), "--policy", str(policy))
+        assert done.stdout.startswith("verified")
+    alone = demo.json("snapshot", str(tmp_path / "alone"))
+    assert (alone["linked"], alone["earlier"]) == (0, None)
+    planned = demo("snapshot", str(tmp_path / "more"), "--from", str(old), "--dry-run")
+    assert "shared" not in planned.stdout
+
+
+def test_what_was_copied_or_left_behind_is_told(
+    demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = tmp_path / ".0123.unfinished"
+    left.mkdir()
+
+    def elsewhere(source: Path, target: Path) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr("os.link", elsewhere)
+    result = demo("snapshot", str(tmp_path / "new"), "--from", str(demo.folder / "snapshot"))
+    assert "had to be copied" in result.stdout
+    assert f"{left} was left behind" in result.stdout
+
+
+def test_what_is_no_snapshot_cannot_be_started_from(demo, tmp_path: Path) -> None:
+    new = str(tmp_path / "new")
+    for earlier in (tmp_path / "none", demo.archive):
+        assert demo("snapshot", new, "--from", str(earlier), code=4).stdout == ""
+    assert not (tmp_path / "new").exists()

@@ -69,3 +69,23 @@ def test_a_time_that_nothing_was_recorded_by_is_refused(demo) -> None:
     for text, code in (("99", 4), ("1999-01-01", 4), ("soon", 3), ("2022-13-01", 3)):
         demo.error("show", "bektanov", "--as-of", text, code=code)
     assert "came at 2." in demo.error("show", "bektanov", "--as-of", "1", code=4)["message"]
+
+
+def test_a_statement_in_two_conflicts_has_its_references_told_once(demo) -> None:
+    file = demo.folder / "more.yaml"
+    file.write_text(
+        "deposit: more\nlang: en\nstatements:\n"
+        "  one:\n    subject: bektanov\n    property: occupation\n    value: {text: cook}\n"
+        "    references:\n"
+        "      - {source: report, note: first, said: [{agent: bektanov, act: states}]}\n"
+        "      - {source: report, note: n, said: [{agent: bektanov, act: states, not: yes}]}\n"
+        "  two:\n    subject: bektanov\n    property: occupation\n    value: {text: tailor}\n"
+        "    references: [{source: report, note: second}]\n"
+        "  against:\n    subject: two\n    property: disputes\n    value: {statement: one}\n"
+        "    references: [{source: report, note: third}]\n"
+    )
+    demo("deposit", str(file))
+    told = demo("conflicts", "one").stdout
+    assert told.count("Murat Bektanov - occupation: ") == 2
+    assert told.count("note: first") == 1
+    assert told.count("its references stand above") == 1

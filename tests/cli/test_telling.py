@@ -1,10 +1,13 @@
 from dataclasses import replace
 
+import pytest
+
 from archive.events.recorded import BodyState
 from archive.facts import references, statements
 from archive.facts.days import Day
 from archive.facts.values import decode
 from archive.ids import Address
+from archive.queries.differences import Difference
 from archive.queries.listings import Listing, Others
 from archive.queries.references import Referred, bearing, stance, tally
 from archive.queries.standing import Standing
@@ -13,8 +16,10 @@ from archive.shape import Json
 from archive.verify.report import Checked, Finding, Level, Outcome, Report
 from cli.layout import render
 from cli.telling.common import foot, log_time
+from cli.telling.histories import difference
+from cli.telling.members import member_words
 from cli.telling.reports import report
-from cli.telling.statements import listing, statement
+from cli.telling.statements import listing, naming, statement
 from cli.telling.values import full_words
 
 PERSON, SPEAKER, SOURCE = "ent:aaaaaaaaaaaa", "ent:bbbbbbbbbbbb", "src:aaaaaaaaaaaa"
@@ -174,6 +179,7 @@ def test_a_report_tells_every_finding_and_where_it_stopped_deciding() -> None:
                 claimed=None,
                 levels=levels,
                 findings=[finding],
+                totals={"root": 1_200},
                 counts={},
                 flags=["entry 5 by a compromised key"],
                 undecided_from=6,
@@ -182,6 +188,7 @@ def test_a_report_tells_every_finding_and_where_it_stopped_deciding() -> None:
     )
     assert found.startswith("undecided")
     for line in (
+        "findings: 1,200, of which the first are listed (root 1,200)",
         "7  root: not the root",
         "expected: a",
         "found:    b",
@@ -189,3 +196,49 @@ def test_a_report_tells_every_finding_and_where_it_stopped_deciding() -> None:
         "from entry 6 on",
     ):
         assert line in found
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("value.text", "text"),
+        ("value", "value"),
+        ("subject", "subject"),
+        ("label.ru", "label, ru"),
+        ("qualifiers[1].value.date", "qualifier endTime, date"),
+        ("qualifiers[0].property", "qualifier 1, property"),
+        ("qualifiers[7].value.date", "qualifier 8, date"),
+        ("references[1].exact", "reference 2, quotation"),
+        ("references[0].loc.chars[1]", "reference 1, characters, end"),
+        ("references[0].loc.t[0]", "reference 1, seconds, first"),
+        ("references[0].attribution[1].verb", "reference 1, speaker 2, verb"),
+        ("references[0].loc.page", "reference 1, page"),
+        ("references[0].loc", "reference 1"),
+        ("author[0].text", "author 1, text"),
+        ("loc", "loc"),
+    ],
+)
+def test_a_place_in_a_body_is_told_in_words(where: str, words: str) -> None:
+    body: Json = {"qualifiers": [None, {"property": "endTime", "value": {"date": "2022"}}]}
+    assert member_words(where, body) == words
+
+
+def test_a_place_in_no_body_is_told_by_its_number() -> None:
+    for body in (None, {}, {"qualifiers": "x"}, {"qualifiers": [{"property": 3}]}):
+        assert member_words("qualifiers[0].value.date", body) == "qualifier 1, date"
+
+
+def test_a_qualifier_that_is_gone_is_told_by_its_name() -> None:
+    gone = Difference(
+        where="qualifiers[4]", old={"property": "endTime", "value": {"date": "2022"}}, new=None
+    )
+    told = [block.text for block in difference(gone, {}, {"qualifiers": []})]
+    assert told == ["- qualifier endTime, property: endTime", "- qualifier endTime, date: 2022"]
+
+
+def test_statements_of_one_name_are_told_apart_by_their_ids() -> None:
+    name = naming({"stm:a": "case - penalty", "stm:b": "case - penalty", "stm:c": "case - court"})
+    assert name("stm:a") == "[case - penalty stm:a]"
+    assert name("stm:b") == "[case - penalty stm:b]"
+    assert name("stm:c") == "[case - court]"
+    assert name("ent:x") == "ent:x"

@@ -231,3 +231,51 @@ def test_a_deposit_comes_from_a_pipe_too(demo, tmp_path: Path) -> None:
     assert "1 added" in demo("deposit", str(tmp_path / "pipe")).stdout
     writer.join()
     assert "no file" in demo("deposit", "/dev/zero", code=4).stderr
+
+
+def test_a_new_value_is_told_with_the_words_that_are_quoted_for_the_old(demo) -> None:
+    demo("cite", "dead", "--source", "report", "--exact", "225 dead")
+    kept = ("correct", "dead", "--reason", "miscounted", "--value")
+    value = "{of: person, text: 226 dead, modality: exact, amount: 226}"
+    answer = demo.json(*kept, value, "--dry-run")
+    assert "225 dead" in answer["quotations"]
+    told = demo(*kept, value).stdout
+    assert "still quoted, though the value is another now:" in told
+    assert '  "225 dead"\n' in told
+    # Where the value stays, its quotations stay with good reason.
+    assert (
+        demo.json("correct", "dead", "--reason", "x", "-q", "pointInTime=2022-01-15")["quotations"]
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("span", "seconds"),
+    [
+        (("72", "80"), [72, 80]),
+        (("00:00:12", "0:01:12"), [12, 72]),
+        (("1:12", "1:00:00"), [72, 3600]),
+    ],
+)
+def test_seconds_are_said_as_a_player_shows_them(demo, span, seconds: list[int]) -> None:
+    demo("cite", "dead", "--source", "report", "--seconds", *span)
+    references = demo.json("show", "dead")["thing"]["statement"]["references"]
+    assert references[-1]["reference"]["loc"]["t"] == seconds
+
+
+@pytest.mark.parametrize("time", ["1:70", "1:2", "-1", "1:2:3:4", "soon", "1.5", ""])
+def test_what_is_no_time_in_a_recording_is_told_with_an_example(demo, time: str) -> None:
+    words = ("cite", "dead", "--source", "report", "--seconds")
+    told = demo(*words, "0", time, code=2).stderr
+    assert "write 72 or 0:01:12" in told
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (("--paragraph", "9999"), "the capture has no paragraph 9999: it has"),
+        (("--chars", "0", "999999"), "and none at 999999"),
+    ],
+)
+def test_a_place_that_the_capture_has_not_is_refused(demo, place, said: str) -> None:
+    assert said in demo("cite", "dead", "--source", "report", *place, code=3).stderr

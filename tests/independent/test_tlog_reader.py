@@ -4,7 +4,6 @@ It is written in Go over golang.org/x/mod/sumdb (Debian: golang-go, golang-golan
 runs Go's own checksum database. Where that is not installed, these tests are skipped.
 """
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,36 +14,7 @@ from archive.service.editing import Audience
 from tests.copies import edition_of, files_of
 from tests.rules.histories import LOGS, P, founded, say
 
-HERE = Path(__file__).resolve().parent
-DEBIAN = Path("/usr/share/gocode")
-
-
-@pytest.fixture(scope="session")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reader, compiled."""
-    go = shutil.which("go")
-    if go is None:
-        pytest.skip("no Go compiler is installed here (Debian: golang-go)")
-    if not (DEBIAN / "src/golang.org/x/mod/sumdb/tlog").is_dir():
-        pytest.skip("golang.org/x/mod is not installed here (Debian: golang-golang-x-mod-dev)")
-    folder = tmp_path_factory.mktemp("go")
-    environment = {
-        **os.environ,
-        # The packages of the system, and no download.
-        "GO111MODULE": "off",
-        "GOPATH": str(DEBIAN),
-        "GOCACHE": str(folder / "cache"),
-        "GOFLAGS": "",
-    }
-    program = folder / "tlogreader"
-    done = subprocess.run(
-        [go, "build", "-o", program, HERE / "tlogreader.go"],
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return program
+pytestmark = pytest.mark.needs("go")
 
 
 @pytest.fixture(scope="session")
@@ -61,17 +31,17 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top / "data/log"
 
 
-def run(reader: Path, log: Path, key: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([reader, log, key], capture_output=True, text=True)
+def run(programs: Path, log: Path, key: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([programs / "tlogreader", log, key], capture_output=True, text=True)
 
 
-def test_a_reader_that_is_not_ours_accepts_every_entry(reader: Path, log: Path) -> None:
-    done = run(reader, log, LOGS[0][0].key.encode())
+def test_a_reader_that_is_not_ours_accepts_every_entry(programs: Path, log: Path) -> None:
+    done = run(programs, log, LOGS[0][0].key.encode())
     assert (done.stdout, done.stderr) == ("accepted 261 entries and 3 checkpoints\n", "")
 
 
-def test_it_refuses_another_key(reader: Path, log: Path) -> None:
-    done = run(reader, log, LOGS[1][0].key.encode())
+def test_it_refuses_another_key(programs: Path, log: Path) -> None:
+    done = run(programs, log, LOGS[1][0].key.encode())
     assert done.returncode == 1
     assert done.stdout == ""
 
@@ -88,11 +58,11 @@ def test_it_refuses_another_key(reader: Path, log: Path) -> None:
         "tile/entries/001.p/5",
     ],
 )
-def test_it_refuses_a_changed_file(reader: Path, log: Path, tmp_path: Path, path: str) -> None:
+def test_it_refuses_a_changed_file(programs: Path, log: Path, tmp_path: Path, path: str) -> None:
     copy = shutil.copytree(log, tmp_path / "log")
     data = bytearray((copy / path).read_bytes())
     data[20] ^= 1
     (copy / path).write_bytes(data)
-    done = run(reader, copy, LOGS[0][0].key.encode())
+    done = run(programs, copy, LOGS[0][0].key.encode())
     assert done.returncode == 1, path
     assert done.stdout == ""

@@ -338,7 +338,7 @@ class TestTakenIn:
         self, reading: Reading, head: str, given: dict[str, object]
     ) -> None:
         given["retracted"] = True
-        assert outcomes(reading.plan(head + STATEMENT))["statements/given"] == "unchanged"
+        assert outcomes(reading.plan(head + STATEMENT))["statements/given"] == "superseded"
         fault = reading.fault(head + STATEMENT.replace("imprisonment", "fine"))
         assert fault.message == "'given' was retracted in the archive, and has changed here"
         assert fault.path == "statements.given"

@@ -96,7 +96,7 @@ def test_settings_of_a_mapping_are_taken_where_nothing_else_is_said(reading) -> 
         ('unit = "person"', "words = { a = [] }", 49, "a list stands where one text must"),
         ('unit = "person"', 'absent = "x"', 49, "stands where a mapping of names"),
         ('unit = "person"', 'date = "x"', 49, "'x' is no form of dates"),
-        ('unit = "person"', "once = 3", 49, "'3' is neither yes nor no"),
+        ('unit = "person"', "once = 3", 49, "'3' is neither true nor false"),
         ('unit = "person"', "qualifiers = { nothing = 'x' }", 49, "the property 'nothing' is not"),
         ('unit = "person"', 'said = [{ act = "states" }]', 49, "the member 'agent' is missing"),
         ('unit = "person"', 'said = { agent = "a", act = "sings" }', 49, "'sings' is not known"),
@@ -140,3 +140,22 @@ def test_a_subject_may_be_named_by_a_column_or_by_its_handle(reading) -> None:
             f'subject = {subject}\nproperty = "arrested"',
         )
         assert mapping(reading, text).statements[0].subject.entity is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "advice"),
+    [
+        ('unit = "person"', "once = 3", "Write true or false."),
+        ('property = "deaths"', 'property = "nothing"', "define it under [properties]."),
+        ('label = { en = "gender" }', 'label = "gender"', "before it: { en = … }."),
+        ('label = { en = "gender" }', "label = {}", "at least one, as { en = … }."),
+        ('codes = ["male", "female"]', 'codes = "male"', "Write a list here: [ … ]."),
+        ('unit = "person"', 'words = "x"', "Write `name = value` pairs here."),
+    ],
+)
+def test_advice_about_a_mapping_is_in_its_own_language(
+    reading, old: str, new: str, advice: str
+) -> None:
+    assert MAPPING.count(old) == 1, old
+    found = faults(reading, MAPPING.replace(old, new))
+    assert any(one.remedy.endswith(advice) for one in found), found

@@ -192,8 +192,17 @@ def test_a_date_of_another_form_is_told_with_its_cell(importing: Importing) -> N
 
 
 def test_a_day_that_is_none_is_told_too(importing: Importing) -> None:
-    fault = importing.fault(TABLE.replace("07/01/2022", "31/02/2022"))
+    (unit,) = importing.units(TABLE.replace("07/01/2022", "31/02/2022"))[1:2]
+    (fault,) = unit.faults
     assert (fault.line, fault.path) == (2, "on")
+    # As it stands in the cell, and not as it would be in EDTF.
+    assert fault.message == "'31/02/2022' is not a day of the calendar of the form DD/MM/YYYY"
+
+
+def test_a_day_that_one_form_has_not_is_read_by_the_next(importing: Importing) -> None:
+    both = MAPPING.replace('date = "DD/MM/YYYY"', 'date = ["MM/DD/YYYY", "DD/MM/YYYY"]')
+    table = TABLE.replace("07/01/2022", "25/01/2022")
+    assert "pointInTime: 25 January 2022" in importing.said(table, both)[0]
 
 
 @pytest.mark.parametrize(
@@ -374,9 +383,9 @@ def test_columns_that_the_table_has_not_are_told_with_the_mapping_s_line(
 def test_json_lines_bring_lists_and_tell_of_members_that_never_come(importing: Importing) -> None:
     mapping = one('column = "x"', 'kind = "text"', 'lang = "en"')
     assert len(importing.said('{"id": "a", "x": ["b", "c"]}\n', mapping, json=True)) == 2
-    with pytest.raises(DepositError) as caught:
-        importing.units('{"id": "a"}\n', mapping, json=True)
-    (fault,) = caught.value.faults
+    last = importing.units('{"id": "a"}\n', mapping, json=True)[-1]
+    (fault,) = last.faults
+    assert (last.number, last.line) == (0, 2)
     assert (fault.message, fault.path) == ("no line has a member 'x'", "statements.it")
 
 

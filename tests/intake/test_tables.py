@@ -202,3 +202,10 @@ class TestJsonLines:
     def test_any_text_is_rows(self, text: str) -> None:
         found = jsonl(text)
         assert [row.number for row in found] == list(range(1, len(found) + 1))
+
+
+def test_a_mark_that_a_joined_file_left_is_no_part_of_a_name() -> None:
+    assert list(csv_table(io.StringIO("\ufeffid,name\n").readline, ",").columns or ()) == [
+        "id",
+        "name",
+    ]

@@ -1,12 +1,14 @@
 """A log that is written entry by entry, with real signatures, on both databases."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from archive.core import entry as entries
 from archive.core.commitment import SALT_BYTES
@@ -32,6 +34,7 @@ from archive.log.append import append
 from archive.queries.sight import Sight
 from archive.shape import Json
 from archive.store import engines
+from tests.conftest import opened, postgresql_database
 
 T = TypeVar("T")
 
@@ -207,9 +210,58 @@ class Teller:
             return question(Sight(connection, size))
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A log with entry 0 and one checkpoint, to be copied: where it lies, and who wrote it."""
+
+    place: str
+    teller: Teller
+
+
+def begin(url: str, place: str) -> Begun:
+    with opened(url) as engine:
+        made = Teller(engine)
+        made.begin()
+    return Begun(place, made)
+
+
+@pytest.fixture(scope="session")
+def begun_sqlite(upgraded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    path = tmp_path_factory.mktemp("begun") / "archive.sqlite"
+    shutil.copyfile(upgraded_sqlite, path)
+    return begin(engines.sqlite_url(path), str(path))
+
+
+@pytest.fixture(scope="session")
+def begun_postgresql(postgresql_server: URL, upgraded_postgresql: str) -> Iterator[Begun]:
+    with postgresql_database(postgresql_server, upgraded_postgresql) as url:
+        yield begin(url, url.rsplit("/", 1)[1].split("?")[0])
+
+
 @pytest.fixture
-def teller(engine: Engine) -> Teller:
-    """A log with entry 0 and one checkpoint."""
-    made = Teller(engine)
-    made.begin()
+def sqlite_teller(begun_sqlite: Begun, tmp_path: Path) -> Iterator[Teller]:
+    shutil.copyfile(begun_sqlite.place, tmp_path / "archive.sqlite")
+    with opened(engines.sqlite_url(tmp_path / "archive.sqlite")) as engine:
+        yield begun_again(begun_sqlite, engine)
+
+
+@pytest.fixture
+def postgresql_teller(postgresql_server: URL, begun_postgresql: Begun) -> Iterator[Teller]:
+    with (
+        postgresql_database(postgresql_server, begun_postgresql.place) as url,
+        opened(url) as engine,
+    ):
+        yield begun_again(begun_postgresql, engine)
+
+
+def begun_again(begun: Begun, engine: Engine) -> Teller:
+    made = begun.teller
+    return replace(made, engine=engine, newest=dict(made.newest), content=dict(made.content))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def teller(request: pytest.FixtureRequest) -> Teller:
+    """A log with entry 0 and one checkpoint, on SQLite and on PostgreSQL."""
+    made = request.getfixturevalue(f"{request.param}_teller")
+    assert isinstance(made, Teller)
     return made

@@ -148,12 +148,12 @@ def test_status_tells_sizes_counts_and_keys(told) -> None:
     ]
 
 
-def test_before_the_first_checkpoint_status_says_so(engine, teller) -> None:
+def test_before_the_first_checkpoint_status_says_so(teller) -> None:
     from sqlalchemy import delete
 
     from archive.store import engines, tables
 
-    with engines.writing(engine) as connection:
+    with engines.writing(teller.engine) as connection:
         connection.execute(delete(tables.checkpoint))
     found = teller.ask(lambda sight: status(sight, ORIGIN))
     assert (found.checkpoint, found.uncovered) == (None, 1)

@@ -3,10 +3,19 @@
 import pytest
 
 from archive.events.statement import StatementRetracted
+from archive.queries import rests as rests_query
 from archive.queries.references import Stance
 from archive.queries.rests import Rests, rests
 from archive.shape import Json
 from tests.queries.conftest import Teller
+
+
+@pytest.fixture(
+    params=[rests_query.BATCH, 0], ids=["looked up", "all looked through"], autouse=True
+)
+def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask by the keys of what falls, as where these are few, and through everything, as of many."""
+    monkeypatch.setattr(rests_query, "BATCH", request.param)
 
 
 @pytest.fixture

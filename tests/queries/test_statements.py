@@ -182,7 +182,7 @@ def test_many_statements_come_in_the_order_they_were_asked_for(told) -> None:
     assert list(found) == [ids[2], ids[0]]
 
 
-def test_many_statements_take_no_more_queries_than_one(told, engine) -> None:
+def test_many_statements_take_no_more_queries_than_one(told) -> None:
     from sqlalchemy import event
 
     ids = [claim(told, text=f"{n}") for n in range(4)]
@@ -190,9 +190,9 @@ def test_many_statements_take_no_more_queries_than_one(told, engine) -> None:
     def count(wanted: list[str]) -> int:
         asked: list[str] = []
         listener = lambda c, cursor, statement, *rest: asked.append(statement)  # noqa: E731
-        event.listen(engine, "before_cursor_execute", listener)
+        event.listen(told.engine, "before_cursor_execute", listener)
         told.ask(lambda sight: stated(sight, wanted))
-        event.remove(engine, "before_cursor_execute", listener)
+        event.remove(told.engine, "before_cursor_execute", listener)
         return len(asked)
 
     assert count(ids) == count(ids[:1])

@@ -1,5 +1,8 @@
 """What holds on a day, what comes when, and what cannot all be so."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from archive.events.statement import (
@@ -16,7 +19,7 @@ from archive.queries.listings import about
 from archive.queries.sight import Sight
 from archive.queries.statements import stated
 from archive.queries.timeline import timeline
-from archive.queries.validity import holding
+from archive.queries.validity import standing_then
 from archive.shape import Json
 
 DAY = Day("2022-01-05")
@@ -75,13 +78,24 @@ def found(told, **asked):
 
 
 def test_what_the_view_says_of_a_day_is_what_the_qualifiers_say(told) -> None:
+    told.property("asOf", "date")
     ids = [says(told, {"entity": told.ben}, name="metWith", at=at) for at, _ in TIMES]
-    held = told.ask(lambda sight: holding(sight, ids, DAY))
-    assert list(held.values()) == [expected for _, expected in TIMES]
-    bodies = told.ask(lambda sight: stated(Sight(sight.connection, day=DAY), ids))
-    for id, one in bodies.items():
+    # Claimed of two times, the day may lie between both, in one of them, or be excluded by none.
+    ids += [
+        says(told, {"entity": told.ben}, name="metWith", at="2022-01-01", asOf=other)
+        for other in ("2022-01-09", "2022-01-05", "2022-01~", "2021-12-03")
+    ]
+    ids.append(says(told, {"date": "2021"}, name="startTime", at="2022-01-04"))
+    ids.append(says(told, {"date": "2021"}, name="startTime"))
+
+    held = told.ask(lambda sight: stated(Sight(sight.connection, day=DAY), ids))
+    assert [one.holding for one in list(held.values())[:4]] == [expected for _, expected in TIMES]
+    for one in held.values():
         assert one.body is not None
-        assert one.holding is held[id] is period(one.body.qualifiers).at(DAY)
+        assert one.holding is period(one.body.qualifiers).at(DAY)
+    left = told.ask(lambda sight: standing_then(Sight(sight.connection, day=DAY), ids))
+    assert left == [id for id, one in held.items() if one.holding is not Holding.DOES_NOT_HOLD]
+    assert len(left) == 6
 
 
 def test_a_list_leaves_out_what_certainly_does_not_hold_and_counts_it(told) -> None:
@@ -105,9 +119,12 @@ def test_a_correction_moves_a_statement_to_another_day(told) -> None:
         references=[{"source": told.report}],
         reason="another day",
     )
-    assert told.ask(lambda sight: holding(sight, [id], DAY))[id] is Holding.HOLDS
-    then = told.ask(lambda sight: holding(sight, [id], DAY), size=before)
-    assert then[id] is Holding.DOES_NOT_HOLD
+
+    def left(sight: Sight) -> Sequence[str]:
+        return standing_then(replace(sight, day=DAY), [id])
+
+    assert told.ask(left) == [id]
+    assert told.ask(left, size=before) == []
 
 
 def test_statements_stand_in_the_order_of_their_times_and_nothing_is_hidden(told) -> None:

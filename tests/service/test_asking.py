@@ -2,12 +2,14 @@
 
 import pytest
 
+from archive.core import instant
 from archive.errors import MalformedError, NotFoundError
 from archive.service.archive import Archive
 from archive.service.comparing import between
 from archive.service.counting import items, stats
 from archive.service.looking import Look
 from archive.service.mentioning import mentions
+from archive.service.reading import log
 from archive.service.weighing import rests, unknowns
 
 
@@ -101,3 +103,37 @@ def test_numbers_and_what_they_count_come_with_names(example: Archive) -> None:
     assert listed.items.shown[0].ref in listed.names
     assert items(example, "without-capture", limit=9, look=Look(as_of="1")).items.total == 0
     assert stats(example, look=Look(as_of="1")).standing.as_of == 1
+
+
+def test_entries_of_the_log_are_asked_for_by_entry_or_by_time(example: Archive) -> None:
+    def listed(**asked: str) -> list[int]:
+        return [one.index for one in log(example, limit=9, oldest_first=True, **asked).entries]
+
+    everything = listed()
+    assert len(everything) > 2
+    assert listed(since="1") == everything[1:]
+    assert listed(until="1") == listed(until="1.0") == everything[:2]
+    assert listed(since="1", until="1") == [1]
+    # Every entry was recorded in one second of one day.
+    recorded = log(example, limit=1).entries[0].recorded
+    assert recorded is not None
+    moment, before = instant.render(recorded), instant.render(recorded - 1)
+    day = moment.partition("T")[0]
+    for inside in (moment, day):
+        assert listed(since=inside) == listed(until=inside) == everything
+    assert listed(since=instant.render(recorded + 1)) == listed(until=before) == []
+    assert listed(since=before, until=moment) == everything
+    for nowhere in ("99", "99.0"):
+        with pytest.raises(NotFoundError, match="no entry 99"):
+            listed(since=nowhere)
+        with pytest.raises(NotFoundError, match="no entry 99"):
+            listed(until=nowhere)
+    for neither in ("yesterday", "2022-13-01"):
+        with pytest.raises(MalformedError, match="neither an entry nor a time"):
+            listed(since=neither)
+
+
+def test_a_span_of_the_log_stands_beside_every_other_filter(example: Archive) -> None:
+    then = log(example, limit=9, since="1", look=Look(as_of="1"))
+    assert [one.index for one in then.entries] == [1]
+    assert log(example, limit=9, until="1", type="statement").entries == ()

@@ -9,6 +9,7 @@ from archive.events.source import Source
 from archive.service import reading
 from archive.service.adding import add_entity
 from archive.service.archive import Archive
+from archive.service.looking import Look
 from archive.service.sourcing import (
     File,
     add_source,
@@ -129,6 +130,20 @@ def test_which_capture_is_meant_must_be_clear(archive: Archive) -> None:
     digest = get_capture(archive, "report", capture="film.mp4", wanted=False).digest
     assert digest is not None
     assert get_capture(archive, "report", capture=digest[7:15], wanted=True).data == FILM.data
+
+
+def test_captures_are_those_of_the_entry_that_is_asked_about(archive: Archive) -> None:
+    add(archive, TEXT)
+    then = reading.log(archive, limit=1).entries[0].index
+    capture_source(archive, "report", FILM, {})
+    got = get_capture(archive, "report", capture=None, wanted=True, look=Look(as_of=str(then)))
+    assert got.data == TEXT.data
+    assert (len(got.captures), got.standing.as_of) == (1, then)
+    with pytest.raises(NotFoundError, match=r"no capture 'film\.mp4'"):
+        get_capture(archive, "report", capture="film.mp4", wanted=True, look=Look(as_of=str(then)))
+    with pytest.raises(NotFoundError, match="had not been recorded by then"):
+        get_capture(archive, "report", capture=None, wanted=False, look=Look(as_of=str(then - 1)))
+    assert get_capture(archive, "report", capture=None, wanted=False).standing.as_of is None
 
 
 def test_bytes_that_were_changed_are_not_handed_out(archive: Archive) -> None:

@@ -240,7 +240,8 @@ def test_half_a_snapshot_is_never_verified(files: MemoryFiles, history: History,
 
 
 def test_whatever_is_left_out_of_a_snapshot_is_missed(files: MemoryFiles, history: History) -> None:
-    for path in sorted(files.content.keys() - {paths.POLICY, KEPT, paths.checkpoint(1)}):
+    optional = {paths.POLICY, KEPT, paths.checkpoint(1), *paths.TAGS}
+    for path in sorted(files.content.keys() - optional):
         data = files.content.pop(path)
         report = audit(files, history)
         if path == paths.capture(DIGEST):
@@ -254,7 +255,7 @@ def test_whatever_is_left_out_of_a_snapshot_is_missed(files: MemoryFiles, histor
 def test_of_an_empty_folder_nothing_is_said(history: History) -> None:
     report = audit(MemoryFiles({}), history)
     assert report.answer is Answer.FAILED
-    assert codes(report) == {"file.missing"}
+    assert codes(report) == {"file.missing", "bag.missing"}
 
 
 def test_a_size_out_of_this_world_is_told_in_few_words(

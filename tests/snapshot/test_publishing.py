@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from archive.ids import Digest
 from archive.service import publishing
 from archive.service.archive import Archive
 from archive.service.auditing import verify_snapshot
+from archive.service.binding import Bound
 from archive.service.publishing import Audience, Published, publish
 from archive.store.captures import CaptureFiles
 from archive.verify.report import Answer
@@ -136,10 +136,11 @@ def test_what_is_recorded_while_it_is_written_is_in_the_next(
 ) -> None:
     write = publishing._write
 
-    def meanwhile(archive: Archive, whole: publishing._Whole) -> None:
+    def meanwhile(archive: Archive, whole: publishing._Whole) -> Bound:
         lab.record(entity("ent:uuuuuuuuuuuu"))
-        write(archive, whole)
+        bound = write(archive, whole)
         lab.record(entity("ent:vvvvvvvvvvvv"))
+        return bound
 
     monkeypatch.setattr(publishing, "_write", meanwhile)
     assert snapshot(lab, tmp_path / "new").size == 13
@@ -209,65 +210,6 @@ def test_an_archive_that_was_set_back_is_not_handed_out(lab: Lab, tmp_path: Path
     shutil.copy(tmp_path / "old", lab.database)
     with pytest.raises(ConflictError, match="set back"):
         snapshot(lab, tmp_path / "new")
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-left = whole = int(sys.argv[1])
-def count(name):
-    real = getattr(os, name)
-    def counted(*given, **named):
-        global left
-        left -= 1
-        if left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*given, **named)
-    setattr(os, name, counted)
-for name in ("fsync", "mkdir", "rename"):
-    count(name)
-from archive.service.publishing import publish
-from tests.labs import Lab
-with Lab(Path(sys.argv[2])).opened() as archive:
-    publish(archive, Path(sys.argv[3]))
-print(whole - left)
-"""
-
-
-def killed(lab: Lab, step: int, target: Path) -> "subprocess.CompletedProcess[bytes]":
-    """Write a snapshot in a program of its own, which is killed before its step number *step*."""
-    return subprocess.run(
-        [sys.executable, "-c", KILLED, str(step), lab.folder, target],
-        cwd=CHECKOUT,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
-        capture_output=True,
-    )
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="nothing is killed like that there")
-def test_wherever_it_is_killed_nothing_is_left_that_passes(lab: Lab, tmp_path: Path) -> None:
-    policy = lab.place / "policy"
-    last = int(killed(lab, 10**6, tmp_path / "whole").stdout)
-    steps = [1, 2, last // 3, last // 2, last - 9, last - 2, last - 1, last]
-    ended = 0
-    for step in steps:
-        target = tmp_path / f"new-{step}"
-        assert killed(lab, step, target).returncode == -signal.SIGKILL
-        if target.exists():
-            # The name was taken: then everything is there.
-            assert verify_snapshot(target, policy).answer is Answer.VERIFIED
-            ended += 1
-        for left in tmp_path.glob(".*.unfinished"):
-            with pytest.raises(NotFoundError, match="stopped"):
-                verify_snapshot(left, policy)
-            whole = (left / "data/log/checkpoint").exists()
-            renamed = left.rename(tmp_path / "renamed")
-            # Somebody who renames it by hand has no snapshot either, but for the last steps.
-            if (renamed / "data").exists() and not whole:
-                assert verify_snapshot(renamed, policy).answer is Answer.FAILED
-            shutil.rmtree(renamed)
-    # Only the last step of all comes after the name was taken.
-    assert ended == 1
 
 
 # What is checked of a folder.

@@ -180,3 +180,38 @@ def test_a_plain_file_is_reached_through_folders_alone(tmp_path: Path) -> None:
     assert is_plain(tmp_path, Path("a/file"))
     for path in ("b/file", "a/link", "a", "a/none", "none/file", "a/file/more"):
         assert not is_plain(tmp_path, Path(path)), path
+
+
+def test_a_file_of_somebody_else_is_not_shared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(b"1")
+    with new_folder(tmp_path / "new", 0o700) as made, source.open("rb") as opened:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "geteuid", lambda: source.stat().st_uid + 1)
+            assert not made.link("a/one", source, opened)
+        assert made.link("a/one", source, opened)
+        made.write("a/two", [b"2"])
+    assert (tmp_path / "new/a/one").samefile(source)
+
+
+def test_a_disk_that_fails_while_a_link_is_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    (tmp_path / "source").write_bytes(b"1")
+    monkeypatch.setattr(os, "link", full)
+
+    def share() -> None:
+        with (
+            new_folder(tmp_path / "new", 0o700) as made,
+            (tmp_path / "source").open("rb") as opened,
+        ):
+            made.link("one", tmp_path / "source", opened)
+
+    with pytest.raises(NotReadyError, match="no room"):
+        share()
+    assert [path.name for path in tmp_path.iterdir()] == ["source"]

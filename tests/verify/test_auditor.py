@@ -466,6 +466,8 @@ def test_a_pinned_quorum_is_met_or_fails() -> None:
     report = verify(Copy(history.kept, [cosigned]), trusted, "mine")
     assert (report.answer, codes(report)) == (Answer.VERIFIED, [])
     assert outcome(report, Level.WITNESSES) is Outcome.PASSED
+    assert report.attested == START + 9
+    assert verify(Copy(history.kept, [cosigned]), pins(history), "mine").attested is None
     report = verify(Copy(history.kept), trusted, "mine")
     assert ("witness.quorum", "checkpoint") in codes(report)
 

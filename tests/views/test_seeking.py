@@ -24,6 +24,14 @@ def stands(text: str, *phrases: str, exact: bool = False) -> str | None:
         ("Tokayev", "Токаев"),
         ("Сергей", "Sergei"),
         ("Жаңаөзен", "zhanaozen"),
+        ("Жаңаөзен", "Жанаозен"),
+        ("Жанаозен", "Жаңаөзен"),
+        ("қазақтар", "казак"),
+        ("казак", "қазақ"),
+        ("Qantar", "Қаңтар"),
+        ("Кантар", "Qantar"),
+        ("все еще", "ещё"),
+        ("все ещё", "еще"),
         ("the officials said", "official"),
         ("an official said", "officials"),
         ("permissions", "permission"),
@@ -88,3 +96,12 @@ def test_a_phrase_of_many_words_is_not_tried_in_every_spelling() -> None:
         Run("stem", ("tokaev", "aev", "aev", "aev"), False),
         Run("latin", ("tokaev", "aev", "aev", "aev"), False),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"), [("ещё", "еще"), ("еще", "ещё"), ("қазақ", "казак"), ("мой", "мои")]
+)
+def test_exactly_means_these_very_letters(text: str, phrase: str) -> None:
+    assert stands(text, phrase, exact=True) is None
+    assert stands(text, phrase) is not None
+    assert stands(text, text.upper(), exact=True) == text

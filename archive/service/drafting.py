@@ -1,0 +1,289 @@
+"""Acts that are carried: drafted here, signed where the keys are, appended where the archive is.
+
+A draft is tried against all rules when it is made, and again when it is appended. In between it
+needs no archive: whoever signs reads the bodies themselves. Its base is that of the draft, so an
+entry may be signed long after, and still counts if what it acts on has not moved on.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from archive.core import base64, instant
+from archive.core import entry as entries
+from archive.core.entry import Entry
+from archive.core.hashes import sha256
+from archive.core.note import SignatureLine
+from archive.errors import (
+    ConflictError,
+    MalformedError,
+    NotAuthorisedError,
+    NotFoundError,
+)
+from archive.events import act as acts
+from archive.events.act import Act
+from archive.events.drafting import Draft
+from archive.events.event import EventRedacted
+from archive.events.policy import PolicyChanged
+from archive.events.source import SourceCaptured
+from archive.frozen import dataclass
+from archive.ids import Address, Digest, KeyId
+from archive.keyring import Keyring, Passphrase
+from archive.log import search
+from archive.log.append import append
+from archive.log.relations import ENTRY_INDEX
+from archive.service import redacting, stewarding
+from archive.service.archive import Archive
+from archive.service.depositing import read_file
+from archive.service.recording import Pen, Written, record_with
+from archive.service.telling import lines_alone, tell
+from archive.store import derived, files
+from archive.views.event import EVENT
+
+_LISTED = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """An act and what it says. `ids` and `lines` (in plain words) go together, one an event.
+
+    `at`: its author's clock when it was drafted, seconds since 1970; `base`: how many entries its
+    signers vouch for, `root` of these in base64. `signed`: the keys that have signed, `now` among
+    them those of this call; `missing`: those that still have to.
+    """
+
+    file: Path
+    origin: str
+    at: int
+    base: int
+    root: str
+    ids: tuple[str, ...]
+    lines: tuple[str, ...]
+    signed: tuple[KeyId, ...]
+    now: tuple[KeyId, ...]
+    missing: tuple[KeyId, ...]
+
+
+def read(file: Path) -> Signed:
+    """Return what the act in *file* says, and who has signed it.
+
+    Raises:
+        NotFoundError: there is no such file.
+        MalformedError: it holds no act, or one whose bodies are not those that it commits to.
+    """
+    return _told(file, _act(file), ())
+
+
+def sign(file: Path, ring: Keyring, ask: Passphrase, named: Sequence[str]) -> Signed:
+    """Sign the act in *file* with the keys *named*, or with all here that it waits for.
+
+    Raises:
+        NotFoundError, MalformedError: as `read` has it.
+        NotAuthorisedError: it waits for none of these keys.
+    """
+    act = _act(file)
+    signers = [ring.signer(name, ask) for name in named or _waited_for(act, ring)]
+    lines = list(act.signatures)
+    for signer in signers:
+        if signer.key.id not in act.missing:
+            done = signer.key.id in act.said.header.by
+            raise NotAuthorisedError(
+                f"{signer.key.id} has signed it already"
+                if done
+                else f"{signer.key.id} is not to sign it, but {', '.join(act.said.header.by)}",
+                remedy="Sign with another key, or have it drafted for this one.",
+            )
+        lines.append(entries.sign_line(act.text, signer))
+    data = acts.encode(act.text, act.stored, _ordered(act, lines))
+    files.replace(file, data, files.PRIVATE)
+    return _told(file, acts.parse(data), tuple(KeyId(one.key.id) for one in signers))
+
+
+def append_act(archive: Archive, file: Path, captures: Sequence[Path] = ()) -> Written:
+    """Append the act in *file*; *captures* are files that it names and that are not here yet.
+
+    Raises:
+        NotAuthorisedError: a signature is missing or wrong, or a key may not say this any more.
+        ConflictError: what it acts on has moved on since it was drafted.
+        NotFoundError: a captured file is missing.
+        ArchiveError: as for every entry; the act stays as it is.
+    """
+    act = _act(file)
+    _require_own(act, archive)
+    _require_signed(act)
+    _put_captures(archive, act, captures)
+    bodies = [one.body for one in act.opened]
+
+    def write(pen: Pen) -> Written:
+        drafts = _drafts(act)
+        lines = tell(pen.connection, drafts, archive.around.lang).lines
+        redacting.prepare(pen.connection, archive, _redacted(act))
+        index = _appended(pen.connection, act)
+        captured = [
+            Address(index, n).key
+            for n, body in enumerate(bodies)
+            if isinstance(body, SourceCaptured)
+        ]
+        search.read_captures(pen.connection, archive.captures, captured)
+        return Written(
+            addresses=tuple(Address(index, n) for n in range(len(drafts))),
+            ids=tuple(draft.id or str(draft.target) for draft in drafts),
+            lines=tuple(lines),
+        )
+
+    with redacting.erasing_after(archive):
+        written, covered = record_with(archive, write, dry_run=False)
+    if any(isinstance(body, EventRedacted) for body in bodies):
+        redacting.finish(archive)
+    if any(isinstance(body, PolicyChanged) and body.log for body in bodies):
+        stewarding.repin(archive)
+    return Written(
+        addresses=written.addresses,
+        ids=written.ids,
+        lines=written.lines,
+        checkpoint=covered.checkpoint,
+        warning=covered.warning,
+    )
+
+
+def _act(file: Path) -> Act:
+    data = read_file(file, acts.MAX_BYTES)
+    try:
+        return acts.parse(data)
+    except MalformedError as error:
+        raise MalformedError(f"{file}: {error.message}", remedy=error.remedy) from None
+
+
+def _waited_for(act: Act, ring: Keyring) -> list[str]:
+    here = ring.names()
+    found = [here[name] for key in act.missing if (name := key.partition("+")[0]) in here]
+    if not found:
+        waits = ", ".join(act.missing)
+        raise NotAuthorisedError(
+            f"it waits for {waits}, and no such key is in {ring.home / 'keys'}"
+            if waits
+            else "everybody whom it names has signed it",
+            remedy="Take it to where that key is." if waits else "Append it.",
+        )
+    return found
+
+
+def _ordered(act: Act, lines: Iterable[SignatureLine]) -> list[SignatureLine]:
+    places = {key: place for place, key in enumerate(act.said.header.by)}
+    return sorted(lines, key=lambda line: places[KeyId(f"{line.name}+{line.key_id.hex()}")])
+
+
+def _told(file: Path, act: Act, now: tuple[KeyId, ...]) -> Signed:
+    header = act.said.header
+    missing = act.missing
+    drafts = _drafts(act)
+    return Signed(
+        file=file,
+        origin=header.archive,
+        at=instant.parse(header.at),
+        base=header.base_size,
+        root=base64.encode(header.base_root),
+        ids=tuple(draft.id or str(draft.target) for draft in drafts),
+        lines=tuple(lines_alone(drafts)),
+        signed=tuple(key for key in header.by if key not in missing),
+        now=now,
+        missing=missing,
+    )
+
+
+def _drafts(act: Act) -> list[Draft]:
+    found = []
+    for head, one in zip(act.said.heads, act.opened, strict=True):
+        assert one.body is not None
+        found.append(
+            Draft(
+                body=one.body,
+                id=head.id,
+                target=head.target,
+                replaces=head.replaces,
+                on=head.on,
+                restricted=head.restricted,
+            )
+        )
+    return found
+
+
+def _require_own(act: Act, archive: Archive) -> None:
+    origin = act.said.header.archive
+    if origin != archive.place.origin:
+        raise ConflictError(
+            f"it was drafted for {origin}, and this is {archive.place.origin}",
+            remedy="Append it to the archive that it was drafted for.",
+        )
+
+
+def _require_signed(act: Act) -> None:
+    if act.missing:
+        raise NotAuthorisedError(
+            f"the signatures of {', '.join(act.missing)} are missing",
+            remedy="Have it signed where these keys are, then append it.",
+        )
+
+
+def _put_captures(archive: Archive, act: Act, captures: Sequence[Path]) -> None:
+    """Put those files here that the act names, and raise where one is nowhere."""
+    wanted = {
+        one.body.digest
+        for one in act.opened
+        if isinstance(one.body, SourceCaptured) and one.body.digest is not None
+    }
+    missing = {digest for digest in wanted if not archive.captures.has(digest)}
+    for path in captures:
+        data = read_file(path, 1 << 30)
+        digest = Digest(f"sha256:{sha256(data).hex()}")
+        if digest not in wanted:
+            raise MalformedError(
+                f"{path} is none of the files that were captured", remedy="Leave it out."
+            )
+        archive.captures.put(data)
+        missing.discard(digest)
+    if missing:
+        raise NotFoundError(
+            f"the captured file {min(missing)} is not here",
+            remedy="Give the file too: an entry never names bytes that are not kept.",
+        )
+
+
+def _redacted(act: Act) -> list[Address]:
+    return [
+        head.target
+        for head, one in zip(act.said.heads, act.opened, strict=True)
+        if head.target is not None and isinstance(one.body, EventRedacted)
+    ]
+
+
+def _appended(connection: Connection, act: Act) -> int:
+    note = entries.assemble(act.text, act.signatures)
+    try:
+        return append(connection, note, dict(enumerate(act.stored))).index
+    except (ConflictError, NotFoundError, NotAuthorisedError) as error:
+        since = _meanwhile(connection, entries.parse(note))
+        if not since:
+            raise
+        raise type(error)(
+            f"{error.message}. Recorded since it was drafted: {since}",
+            remedy=f"{error.remedy} The draft stays as it is: read it, and draft it anew.",
+        ) from None
+
+
+def _meanwhile(connection: Connection, entry: Entry) -> str:
+    """Return what was recorded after the base of *entry* about whatever it is about."""
+    event, index = derived.table(EVENT), derived.table(ENTRY_INDEX)
+    about = {str(head.target) if head.id is None else head.id for head in entry.heads}
+    about |= {f"key:{key}" for key in entry.header.by}
+    rows = connection.execute(
+        select(event.c.event, event.c.type, event.c.id, index.c.by)
+        .join(index, index.c.entry == event.c.since)
+        .where(event.c.id.in_(sorted(about)), event.c.since >= entry.header.base_size)
+        .order_by(event.c.event)
+        .limit(_LISTED)
+    ).all()
+    return "; ".join(
+        f"{Address.of_key(row.event)} {row.type} of {row.id} by {row.by}" for row in rows
+    )

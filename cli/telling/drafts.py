@@ -1,0 +1,27 @@
+"""A draft: what it says, on what it builds, and whose signatures it has and waits for."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cli.layout import Block, Line, Table
+from cli.telling.common import author_time, counted
+
+if TYPE_CHECKING:
+    from archive.service.drafting import Signed
+
+
+def signed(answer: "Signed") -> Iterator[Block]:
+    """Yield what is signed, in plain words, and what is still missing."""
+    yield Line(f"for {answer.origin}, drafted {author_time(answer.at)}", 0, "bold")
+    entries = counted(answer.base, "entry", "entries")
+    yield f"it builds on the first {entries}, with root {answer.root}"
+    yield Table(list(zip(answer.ids, answer.lines, strict=True)), indent=2)
+    waiting = dict.fromkeys(answer.missing, "signature missing")
+    now = dict.fromkeys(answer.now, "signed now")
+    told = waiting | now
+    keys = (*answer.signed, *answer.missing)
+    yield Table([(key, told.get(key, "signed before")) for key in keys], indent=2)
+    if answer.missing:
+        yield Line("It cannot be appended before all have signed.", 0, "yellow")
+    else:
+        yield "All have signed: it can be appended."
