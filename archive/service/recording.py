@@ -15,6 +15,8 @@ from archive.core.keys import Signer
 from archive.errors import ArchiveError, ConflictError
 from archive.events import act
 from archive.events.drafting import Base, Draft, compose, divide
+from archive.events.entity import EntityLinked
+from archive.events.note import NoteAdded
 from archive.events.source import SourceCaptured
 from archive.frozen import dataclass
 from archive.ids import Address, KeyId, kind_of
@@ -225,22 +227,49 @@ def _no_draft(why: str) -> ConflictError:
 def _guarded(connection: Connection, archive: Archive, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """Return *drafts*, those restricted that must not come to light because nobody said so.
 
-    What builds on an event is restricted where that is; what is new, where the archive's settings
-    say so. Both hold for what is said of entities, sources and statements, and for nothing else.
+    What builds on an event is restricted where that is, and so are notes on something restricted
+    and judgements of it, whose words may repeat it; what is new, where the archive's settings say
+    so. It holds for what is said of entities, sources and statements, and for notes on events.
     """
     own = {draft.link: draft for draft in drafts if draft.salt is not None}
     bases = {base for draft in drafts for base in (draft.replaces, draft.on) if base is not None}
     hidden = access.hidden_links(connection, bases)
+    shut = _shut(connection, drafts)
 
     def restricted(draft: Draft) -> bool | None:
-        if draft.restricted is not None or kind_of(draft.id or "") not in _GUARDED:
+        if draft.restricted is not None or not _is_guarded(draft):
             return draft.restricted
         base = draft.replaces or draft.on
         if base in own:
             return restricted(own[base])
-        return archive.place.restricted_by_default if base is None else base in hidden
+        if base is not None:
+            return base in hidden
+        return archive.place.restricted_by_default or not shut.isdisjoint(_things(draft))
 
     return [replace(draft, restricted=restricted(draft)) for draft in drafts]
+
+
+def _is_guarded(draft: Draft) -> bool:
+    if draft.target is not None:
+        return isinstance(draft.body, NoteAdded)
+    return kind_of(draft.id or "") in _GUARDED
+
+
+def _things(draft: Draft) -> set[str | Address]:
+    """Return what the words of *draft* are about, where these may repeat what is said there."""
+    match draft.body:
+        case NoteAdded():
+            return {one for one in (draft.id, draft.target) if one is not None}
+        case EntityLinked(other=other):
+            return {other, *([] if draft.id is None else [draft.id])}
+        case _:
+            return set()
+
+
+def _shut(connection: Connection, drafts: Sequence[Draft]) -> set[str | Address]:
+    """Return those of the things of *drafts* of which something is restricted now."""
+    things = {one for draft in drafts for one in _things(draft)}
+    return access.shut(connection, things)
 
 
 def _covered(archive: Archive) -> Covered:

@@ -86,9 +86,9 @@ def test_the_first_sentence_is_kept_with_the_reason_of_its_correction(appealed) 
     assert "2 events" in told
     assert "reason: апелляция снизила срок" in told
     assert "duration: 8 years and 6 months" in told
-    assert "value.date: 2023-06-21" in told
+    assert "+ qualifier endTime, date: 2023-06-21" in told
     changed = appealed("diff", "2..", "first-sentence").stdout
-    assert "value.date: 2023-06-21" in changed
+    assert "qualifier endTime, date: 2023-06-21" in changed
     assert "6 years" not in changed
 
 

@@ -47,7 +47,7 @@ def test_a_replaced_file_holds_the_new_bytes(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     for write in (files.write_new, files.replace):
-        with pytest.raises(NotFoundError, match="does not exist"):
+        with pytest.raises(NotFoundError, match="there is no such folder"):
             write(tmp_path / "none" / "key", b"")
 
 

@@ -96,7 +96,7 @@ def test_only_its_owner_can_read_a_new_file(tmp_path: Path) -> None:
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with (
         opened(engines.sqlite_url(tmp_path / "none" / "archive.sqlite")) as engine,
-        pytest.raises(NotFoundError, match="does not exist"),
+        pytest.raises(NotFoundError, match="there is no such folder"),
     ):
         schema.upgrade(engine)
 
