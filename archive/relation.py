@@ -27,7 +27,8 @@ class Column:
 class Relation:
     """A derived table: its columns in order, its primary key and its indexes by column names.
 
-    `names`: of all columns, in order. `required`: of those that hold something in every row.
+    `names`: of all columns, in order, and `known` as a set. `required`: of those that hold
+    something in every row.
     """
 
     name: str
@@ -35,11 +36,13 @@ class Relation:
     key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...] = ()
     names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    known: frozenset[str] = field(init=False, repr=False, compare=False)
     required: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         required = tuple(column.name for column in self.columns if not column.nullable)
         object.__setattr__(self, "names", tuple(column.name for column in self.columns))
+        object.__setattr__(self, "known", frozenset(self.names))
         object.__setattr__(self, "required", required)
 
     def __hash__(self) -> int:
@@ -48,6 +51,6 @@ class Relation:
 
     def row(self, **cells: Cell) -> Row:
         """Return the cells in the order of the columns; a nullable column may be left out."""
-        assert cells.keys() <= set(self.names), cells.keys() - set(self.names)
+        assert cells.keys() <= self.known, cells.keys() - self.known
         assert None not in map(cells.get, self.required), (self.name, cells)
         return tuple(map(cells.get, self.names))

@@ -92,7 +92,7 @@ KEY = Group(
         "revoke": Later("key_revoke", "Have a key sign nothing any more."),
         "rotate": Later("key_rotate", "Put a new key in the place of an old one."),
     },
-    "The keys that you sign with, on this machine; and which of them an archive accepts.",
+    "The keys that you sign with, and which of them an archive accepts.",
 )
 POLICY = Group(
     "policy",
@@ -118,7 +118,7 @@ SOURCE = Group(
         "correct": Later("source_correct", "Correct how a source is described."),
         "capture": Later("source_capture", "Keep bytes of a source, or say that it failed."),
     },
-    "Where things were said: articles, broadcasts, interviews, lists, and the bytes kept of them.",
+    "Where things were said, and the bytes that were kept of it.",
 )
 ENTITY = Group(
     "entity",
@@ -142,6 +142,7 @@ DB = Group(
     {
         "upgrade": Later("db_upgrade", "Bring the database to the form of this program."),
         "check": Later("db_check", "Check that the database has the form of this program."),
+        "roles": Later("db_roles", "Give a team its roles in a PostgreSQL database."),
     },
     "The database of an archive.",
 )

@@ -32,7 +32,15 @@ def finish(session: Session, asked: Asked) -> None:
     from cli.telling.redactions import finished
 
     told = "--finish goes alone"
-    require_none({"names": asked.names, "from": asked.listed, "confirm": asked.confirm}, told)
+    others = {
+        "names": asked.names,
+        "from": asked.listed,
+        "whole": asked.whole or None,
+        "reason": asked.reason,
+        "authority": asked.authority,
+        "confirm": asked.confirm,
+    }
+    require_none(others, told)
     with session.archive() as archive:
         done = redacting.finish(archive)
     session.output.result(done, finished)

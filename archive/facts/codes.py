@@ -110,6 +110,8 @@ def code(value: Json, where: str) -> Code:
 def lang(value: Json, where: str) -> Lang:
     """Return *value*, which must be a language tag."""
     text = as_text(value, where)
+    if grammars.is_lang(text):
+        return Lang(text)
     better = grammars.recased(text)
     remedy = (
         f"Write {better}."
@@ -188,6 +190,9 @@ def subject(value: Json, where: str) -> str:
 
 
 def _minted(value: Json, where: str, noun: str, *kinds: str) -> str:
+    # Ids stand in every fact, and nearly all are in order.
+    if isinstance(value, str) and is_minted(value, *kinds):
+        return value
     heads = joined(f"{kind}:" for kind in kinds)
     remedy = f"Write {heads} and the 12 characters of the id."
     return _matching(

@@ -11,6 +11,7 @@ An interval or set in which no day of a comes before or on a day of b is reverse
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from archive.errors import MalformedError
@@ -128,18 +129,28 @@ def _check_order(first: Moment | None, last: Moment | None, text: str, where: st
 
 
 def _moment(part: str, text: str, where: str) -> Moment:
+    moment = _known(part)
+    if moment is None:
+        raise _refusal(part, text, where)
+    return moment
+
+
+# The dates of an archive are those of what it is about: few, and each said many times.
+@lru_cache(maxsize=4096)
+def _known(part: str) -> Moment | None:
+    """Return the date that *part* is; None where it is none of the profile, or no day fits it."""
     found = _MOMENT.fullmatch(part)
     if found is None:
-        raise _refusal(part, text, where)
+        return None
     year, month, day, qualifier = found.groups()
     if year == UNKNOWN_YEAR:
         earliest = latest = None
         if not _is_possible_in_some_year(month or "XX", day or "XX"):
-            raise _refusal(part, text, where)
+            return None
     else:
         ends = days.bounds(year, month or "XX", day or "XX")
         if ends is None:
-            raise _refusal(part, text, where)
+            return None
         earliest, latest = ends
     return Moment(
         year=year, month=month, day=day, qualifier=qualifier, earliest=earliest, latest=latest

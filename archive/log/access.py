@@ -35,22 +35,19 @@ def shut(connection: Connection, things: Iterable[str | Address]) -> set[str | A
     """Return those of *things* that are restricted now: an event, or an id with such a link."""
     event = derived.table(EVENT)
     listed = set(things)
-    keys = {one.key: one for one in listed if isinstance(one, Address)}
+    by_address = {one.key: one for one in listed if isinstance(one, Address)}
+    asked = [event.c.event.in_(batch) for batch in batches(sorted(by_address))]
     ids = sorted(one for one in listed if isinstance(one, str))
-    asked = [event.c.event.in_(batch) for batch in batches(sorted(keys))]
     asked += [event.c.chain.in_(batch) for batch in batches(ids)]
-    found: dict[str | Address, set[Commitment]] = {}
+    found: dict[Commitment, set[str | Address]] = {}
     for condition in asked:
         rows = connection.execute(
-            select(event.c.event, event.c.id, event.c.link).where(condition)
+            select(event.c.event, event.c.chain, event.c.link).where(condition)
         )
         for row in rows:
-            place = keys.get(row.event)
-            names = {row.id} & listed if place is None else {place}
-            for name in names:
-                found.setdefault(name, set()).add(Commitment(row.link))
-    hidden = hidden_links(connection, (link for links in found.values() for link in links))
-    return {one for one, links in found.items() if not links.isdisjoint(hidden)}
+            names = {by_address.get(row.event), row.chain} & listed
+            found.setdefault(Commitment(row.link), set()).update(names)
+    return {name for link in hidden_links(connection, found) for name in found[link]}
 
 
 def decisions(

@@ -27,7 +27,7 @@ from archive.log.priming import prime
 from archive.log.refusal import refuse
 from archive.log.relations import ENTRY_INDEX, index_row
 from archive.rules.weigh import Verdict, weigh
-from archive.store import derived, head, tables
+from archive.store import derived, head, roles, tables
 from archive.store.bulk import insert_rows
 from archive.views.event import EVENT
 
@@ -153,6 +153,7 @@ def _redact(connection: Connection, index: int, entry: Entry, opened: Mapping[in
     }
     if not targets:
         return
+    roles.require_may_delete_bodies(connection)
     insert_rows(
         connection,
         tables.redacted,

@@ -29,6 +29,7 @@ def create(connection: Connection) -> None:
     """Create every derived table, empty, and note their versions."""
     derived.create(connection, ALL)
     search.create(connection)
+    derived.hand_over(connection)
     for name, version in _WANTED.items():
         derived.set_version(connection, name, version)
 

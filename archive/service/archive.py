@@ -16,6 +16,9 @@ from archive.queries.copies import Copy
 from archive.store import engines, schema
 from archive.store.captures import CaptureFiles
 
+ERASING = "erasing"
+"""A file in the archive's folder, as long as an erasure has to be finished."""
+
 if TYPE_CHECKING:
     from archive.keyring import Keyring, Passphrase, Random
 
@@ -94,6 +97,11 @@ class Archive:
 
         top = self.snapshot.folder
         return CaptureFiles(top / paths.CAPTURES, within=top)
+
+    @property
+    def is_erasing(self) -> bool:
+        """Whether an erasure was broken off here, and has to be finished."""
+        return (self.place.folder / ERASING).exists()
 
     def close(self) -> None:
         """Give back the database's connections."""

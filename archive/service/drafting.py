@@ -6,11 +6,12 @@ entry may be signed long after, and still counts if what it acts on has not move
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from archive.core import base64, instant
+from archive.core import base64, instant, merkle
 from archive.core import entry as entries
 from archive.core.entry import Entry
 from archive.core.hashes import sha256
@@ -30,15 +31,18 @@ from archive.events.source import SourceCaptured
 from archive.frozen import dataclass
 from archive.ids import Address, Digest, KeyId
 from archive.keyring import Keyring, Passphrase
-from archive.log import search
+from archive.log import search, tree
 from archive.log.append import append
 from archive.log.relations import ENTRY_INDEX
+from archive.queries.labels import labels
+from archive.queries.sight import Sight
 from archive.service import redacting, stewarding
 from archive.service.archive import Archive
 from archive.service.depositing import read_file
 from archive.service.recording import Pen, Written, record_with
+from archive.service.targets import targets
 from archive.service.telling import lines_alone, tell
-from archive.store import derived, files
+from archive.store import derived, engines, files, head
 from archive.views.event import EVENT
 
 _LISTED = 10
@@ -50,7 +54,8 @@ class Signed:
 
     `at`: its author's clock when it was drafted, seconds since 1970; `base`: how many entries its
     signers vouch for, `root` of these in base64. `signed`: the keys that have signed, `now` among
-    them those of this call; `missing`: those that still have to.
+    them those of this call; `missing`: those that still have to. `named`: whether an archive was
+    there to look names up in, whose first entries are those that the act builds on.
     """
 
     file: Path
@@ -60,29 +65,38 @@ class Signed:
     root: str
     ids: tuple[str, ...]
     lines: tuple[str, ...]
+    named: bool
     signed: tuple[KeyId, ...]
     now: tuple[KeyId, ...]
     missing: tuple[KeyId, ...]
 
 
-def read(file: Path) -> Signed:
-    """Return what the act in *file* says, and who has signed it.
+def read(file: Path, archive: Archive | None = None) -> Signed:
+    """Return what the act in *file* says, and who has signed it; names are those of *archive*.
 
     Raises:
+        ConflictError: it was drafted for another archive, or builds on other entries.
         NotFoundError: there is no such file.
         MalformedError: it holds no act, or one whose bodies are not those that it commits to.
     """
-    return _told(file, _act(file), ())
+    return _told(file, _act(file), (), archive)
 
 
-def sign(file: Path, ring: Keyring, ask: Passphrase, named: Sequence[str]) -> Signed:
+def sign(
+    file: Path,
+    ring: Keyring,
+    ask: Passphrase,
+    named: Sequence[str],
+    archive: Archive | None = None,
+) -> Signed:
     """Sign the act in *file* with the keys *named*, or with all here that it waits for.
 
     Raises:
-        NotFoundError, MalformedError: as `read` has it.
+        NotFoundError, MalformedError, ConflictError: as `read` has it.
         NotAuthorisedError: it waits for none of these keys.
     """
     act = _act(file)
+    _told(file, act, (), archive)
     signers = [ring.signer(name, ask) for name in named or _waited_for(act, ring)]
     lines = list(act.signatures)
     for signer in signers:
@@ -97,10 +111,12 @@ def sign(file: Path, ring: Keyring, ask: Passphrase, named: Sequence[str]) -> Si
         lines.append(entries.sign_line(act.text, signer))
     data = acts.encode(act.text, act.stored, _ordered(act, lines))
     files.replace(file, data, files.PRIVATE)
-    return _told(file, acts.parse(data), tuple(KeyId(one.key.id) for one in signers))
+    return _told(file, acts.parse(data), tuple(KeyId(one.key.id) for one in signers), archive)
 
 
-def append_act(archive: Archive, file: Path, captures: Sequence[Path] = ()) -> Written:
+def append_act(
+    archive: Archive, file: Path, captures: Sequence[Path] = (), *, dry_run: bool = False
+) -> Written:
     """Append the act in *file*; *captures* are files that it names and that are not here yet.
 
     Raises:
@@ -112,38 +128,39 @@ def append_act(archive: Archive, file: Path, captures: Sequence[Path] = ()) -> W
     act = _act(file)
     _require_own(act, archive)
     _require_signed(act)
-    _put_captures(archive, act, captures)
+    _put_captures(archive, act, captures, dry_run)
     bodies = [one.body for one in act.opened]
 
     def write(pen: Pen) -> Written:
         drafts = _drafts(act)
         lines = tell(pen.connection, drafts, archive.around.lang).lines
-        redacting.prepare(pen.connection, archive, _redacted(act))
+        if not dry_run:
+            redacting.prepare(pen.connection, archive, _redacted(act))
         index = _appended(pen.connection, act)
         captured = [
             Address(index, n).key
             for n, body in enumerate(bodies)
-            if isinstance(body, SourceCaptured)
+            if isinstance(body, SourceCaptured) and not dry_run
         ]
         search.read_captures(pen.connection, archive.captures, captured)
         return Written(
             addresses=tuple(Address(index, n) for n in range(len(drafts))),
             ids=tuple(draft.id or str(draft.target) for draft in drafts),
             lines=tuple(lines),
+            dry_run=dry_run,
         )
 
     with redacting.erasing_after(archive):
-        written, covered = record_with(archive, write, dry_run=False)
+        written, covered = record_with(archive, write, dry_run=dry_run)
+    if dry_run:
+        return written
+    unfinished = None
     if any(isinstance(body, EventRedacted) for body in bodies):
-        redacting.finish(archive)
+        unfinished = redacting.finish(archive).unfinished
     if any(isinstance(body, PolicyChanged) and body.log for body in bodies):
         stewarding.repin(archive)
-    return Written(
-        addresses=written.addresses,
-        ids=written.ids,
-        lines=written.lines,
-        checkpoint=covered.checkpoint,
-        warning=covered.warning,
+    return replace(
+        written, checkpoint=covered.checkpoint, warning=covered.warning, unfinished=unfinished
     )
 
 
@@ -174,7 +191,7 @@ def _ordered(act: Act, lines: Iterable[SignatureLine]) -> list[SignatureLine]:
     return sorted(lines, key=lambda line: places[KeyId(f"{line.name}+{line.key_id.hex()}")])
 
 
-def _told(file: Path, act: Act, now: tuple[KeyId, ...]) -> Signed:
+def _told(file: Path, act: Act, now: tuple[KeyId, ...], archive: Archive | None) -> Signed:
     header = act.said.header
     missing = act.missing
     drafts = _drafts(act)
@@ -185,25 +202,57 @@ def _told(file: Path, act: Act, now: tuple[KeyId, ...]) -> Signed:
         base=header.base_size,
         root=base64.encode(header.base_root),
         ids=tuple(draft.id or str(draft.target) for draft in drafts),
-        lines=tuple(lines_alone(drafts)),
+        lines=tuple(lines_alone(drafts) if archive is None else _lines(archive, act, drafts)),
+        named=archive is not None,
         signed=tuple(key for key in header.by if key not in missing),
         now=now,
         missing=missing,
     )
 
 
+def _lines(archive: Archive, act: Act, drafts: Sequence[Draft]) -> list[str]:
+    """Return a line for each of *drafts* with the names of *archive*, and what it acts on."""
+    _require_own(act, archive)
+    lang = archive.around.lang
+    with engines.reading(archive.engine) as connection:
+        _require_base(connection, act)
+        lines = tell(connection, drafts, lang).lines
+        sight = Sight(connection)
+        keys = [draft.target.key for draft in drafts if draft.target is not None]
+        there = {one.address: one for one in targets(sight, keys)}
+        names = labels(sight, {one.about for one in there.values()}, lang)
+    found = []
+    for draft, line in zip(drafts, lines, strict=True):
+        one = None if draft.target is None else there.get(draft.target)
+        about = "" if one is None else f", {one.type} of {names.get(one.about, one.about)}"
+        found.append(f"{line}{about}")
+    return found
+
+
+def _require_base(connection: Connection, act: Act) -> None:
+    header = act.said.header
+    size = head.size(connection)
+    read = tree.reader(connection)
+    if size < header.base_size or merkle.root(header.base_size, read) != header.base_root:
+        raise ConflictError(
+            f"it builds on {header.base_size} entries that are not the first {header.base_size} "
+            f"of the {size} here",
+            remedy="Find out whose history that is before you sign it: name a newer copy, or none.",
+        )
+
+
 def _drafts(act: Act) -> list[Draft]:
     found = []
-    for head, one in zip(act.said.heads, act.opened, strict=True):
+    for top, one in zip(act.said.heads, act.opened, strict=True):
         assert one.body is not None
         found.append(
             Draft(
                 body=one.body,
-                id=head.id,
-                target=head.target,
-                replaces=head.replaces,
-                on=head.on,
-                restricted=head.restricted,
+                id=top.id,
+                target=top.target,
+                replaces=top.replaces,
+                on=top.on,
+                restricted=top.restricted,
             )
         )
     return found
@@ -226,7 +275,7 @@ def _require_signed(act: Act) -> None:
         )
 
 
-def _put_captures(archive: Archive, act: Act, captures: Sequence[Path]) -> None:
+def _put_captures(archive: Archive, act: Act, captures: Sequence[Path], dry_run: bool) -> None:
     """Put those files here that the act names, and raise where one is nowhere."""
     wanted = {
         one.body.digest
@@ -241,7 +290,8 @@ def _put_captures(archive: Archive, act: Act, captures: Sequence[Path]) -> None:
             raise MalformedError(
                 f"{path} is none of the files that were captured", remedy="Leave it out."
             )
-        archive.captures.put(data)
+        if not dry_run:
+            archive.captures.put(data)
         missing.discard(digest)
     if missing:
         raise NotFoundError(
@@ -252,9 +302,9 @@ def _put_captures(archive: Archive, act: Act, captures: Sequence[Path]) -> None:
 
 def _redacted(act: Act) -> list[Address]:
     return [
-        head.target
-        for head, one in zip(act.said.heads, act.opened, strict=True)
-        if head.target is not None and isinstance(one.body, EventRedacted)
+        top.target
+        for top, one in zip(act.said.heads, act.opened, strict=True)
+        if top.target is not None and isinstance(one.body, EventRedacted)
     ]
 
 
@@ -275,7 +325,7 @@ def _appended(connection: Connection, act: Act) -> int:
 def _meanwhile(connection: Connection, entry: Entry) -> str:
     """Return what was recorded after the base of *entry* about whatever it is about."""
     event, index = derived.table(EVENT), derived.table(ENTRY_INDEX)
-    about = {str(head.target) if head.id is None else head.id for head in entry.heads}
+    about = {str(one.target) if one.id is None else one.id for one in entry.heads}
     about |= {f"key:{key}" for key in entry.header.by}
     rows = connection.execute(
         select(event.c.event, event.c.type, event.c.id, index.c.by)

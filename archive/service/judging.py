@@ -124,7 +124,7 @@ def _require_standing(end: Chain, *, retracted: bool) -> None:
     if end.retracted == retracted:
         return
     fact = "is retracted" if end.retracted else "is not retracted"
-    remedy = "Reinstate it first." if end.retracted else "Look at its history."
+    remedy = "Before more is said of it, reinstate it." if end.retracted else "Look at its history."
     raise ConflictError(f"{end.id} {fact}", remedy=remedy)
 
 

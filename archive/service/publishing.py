@@ -19,7 +19,7 @@ from archive.service.editing import Audience, Reading, Selected, judge, made_of
 from archive.service.founding import POLICY
 from archive.service.signing import sign_checkpoint, verified_base
 from archive.service.verifying import LiveEvidence
-from archive.snapshot.about import About, about
+from archive.snapshot.about import PARTIAL, About, about
 from archive.snapshot.content import Edition
 from archive.store import engines, folders, head, tables
 from archive.store.faults import told_of_files
@@ -178,9 +178,15 @@ def _gather(connection: Connection, archive: Archive, asked: _Asked, memory: Scr
     return _Whole(
         edition=edition,
         reading=reading,
-        about=about(edition.checkpoints[-1][1], tree.read([Node(0, 0)])[0], asked.audience.value),
+        about=about(edition.checkpoints[-1][1], tree.read([Node(0, 0)])[0], _said(archive, asked)),
         published=_published(archive, asked, (state, tree), reading),
     )
+
+
+def _said(archive: Archive, asked: _Asked) -> str:
+    """Return for whom the copy says that it is: an archive that lacks parts makes no full one."""
+    full = asked.audience is Audience.FULL
+    return PARTIAL if full and archive.place.incomplete else asked.audience.value
 
 
 def _published(

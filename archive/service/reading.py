@@ -104,7 +104,7 @@ class StatusShown:
 
     `log_keys_here`: whether checkpoints can be signed here. `second_place`: the size of the last
     checkpoint that was signed here, as noted outside the archive. `database`: None where a snapshot
-    was read.
+    was read. `erasing`: whether words that were redacted may still stand in its files.
     """
 
     status: "Status"
@@ -113,6 +113,7 @@ class StatusShown:
     log_keys_here: bool
     second_place: int | None
     nicknames: Mapping[str, str]
+    erasing: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ def show(archive: Archive, text: str, *, limit: int, look: Look = NOW) -> Shown:
         NotFoundError: it names nothing, or several things.
     """
     with looking(archive, look) as sight:
-        id = located(sight, text, _SHOWN, look.lang)
+        id = _find_shown(archive, sight, text, look.lang)
         thing = _thing(sight, id, limit)
         marked = marks(sight, id)
         named: set[str] = set() if isinstance(thing, PropertyShown) else thing.ids()
@@ -224,6 +225,7 @@ def status(archive: Archive, *, look: Look = NOW) -> StatusShown:
         log_keys_here=ring.has_log(origin),
         second_place=None if last is None else last.checkpoint.size,
         nicknames=_nicknames(archive, (key.id for key in found.keys)),
+        erasing=archive.is_erasing,
     )
 
 
@@ -234,6 +236,18 @@ def properties(archive: Archive, *, look: Look = NOW) -> PropertiesShown:
             standing=standing.standing(sight, archive.place.origin),
             properties=properties_of(sight),
         )
+
+
+def _find_shown(archive: Archive, sight: Sight, text: str, lang: str) -> str:
+    """Return the id of the thing that *text* names; of a key, it is said where to look instead."""
+    try:
+        return located(sight, text, _SHOWN, lang)
+    except NotFoundError:
+        found = keys_called(archive, sight, text.removeprefix("key:"))
+        if not found:
+            raise
+        remedy = "Ask for its history; its roles are in the status of the archive."
+        raise NotFoundError(f"{text!r} is a key, {' or '.join(found)}", remedy=remedy) from None
 
 
 def _find_past(archive: Archive, sight: Sight, text: str, lang: str) -> str:

@@ -46,7 +46,8 @@ class Written:
     `addresses`, `ids` and `lines` (in plain words) go together, one an event. `checkpoint`: the
     size that a checkpoint signed on this machine now covers, None if none was signed; `warning`
     says why it could not be, though the events are recorded. `draft`: the file that waits for the
-    signatures of `signers`, where nothing was recorded and a draft was wanted.
+    signatures of `signers`, where nothing was recorded and a draft was wanted. `unfinished`: why
+    redacted words may still stand in the files of the database, None if nothing does.
     """
 
     addresses: tuple[Address, ...]
@@ -57,6 +58,7 @@ class Written:
     dry_run: bool = False
     draft: Path | None = None
     signers: tuple[KeyId, ...] = ()
+    unfinished: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,7 @@ def _guarded(connection: Connection, archive: Archive, drafts: Sequence[Draft]) 
     bases = {base for draft in drafts for base in (draft.replaces, draft.on) if base is not None}
     hidden = access.hidden_links(connection, bases)
     shut = _shut(connection, drafts)
+    shut |= {one.id for one in drafts if one.id and one.restricted and _is_link(one)}
 
     def restricted(draft: Draft) -> bool | None:
         if draft.restricted is not None or not _is_guarded(draft):
@@ -253,6 +256,10 @@ def _is_guarded(draft: Draft) -> bool:
     if draft.target is not None:
         return isinstance(draft.body, NoteAdded)
     return kind_of(draft.id or "") in _GUARDED
+
+
+def _is_link(draft: Draft) -> bool:
+    return not isinstance(draft.body, (NoteAdded, SourceCaptured))
 
 
 def _things(draft: Draft) -> set[str | Address]:

@@ -25,16 +25,13 @@ from archive.ids import Address, Digest, is_digest
 from archive.queries.labels import labels
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
-from archive.service.archive import Archive
+from archive.service.archive import ERASING, Archive
 from archive.service.recording import Said, Written, record
 from archive.service.targets import Target, chosen, require_all, targets
 from archive.service.telling import tell
-from archive.store import derived, engines, erasing, files
+from archive.store import derived, engines, erasing, files, head
 from archive.store.faults import told_of_files
 from archive.views.capture import CAPTURE
-
-ERASING = "erasing"
-"""A file in the archive's folder, as long as an erasure has to be finished."""
 
 _HERE = (BodyState.OPEN.value, BodyState.UNKNOWN.value, BodyState.UNREADABLE.value)
 _LINKS_OF = ("stm", "ent", "src", "prop")
@@ -46,13 +43,15 @@ class Plan:
 
     `targets`: the events, in the order of the log. `others`: events about the same things that are
     not among them and keep their words. `files`: captured files that go. `kept`: files that stay,
-    since another event that is open names them. `names`: what to call ids.
+    since another event that is open names them. `strays`: files that no open event names, as a
+    deposit leaves them that was broken off. `names`: what to call ids.
     """
 
     targets: tuple[Target, ...]
     others: tuple[Target, ...]
     files: tuple[str, ...]
     kept: tuple[str, ...]
+    strays: tuple[str, ...]
     names: Mapping[str, str]
 
 
@@ -150,22 +149,25 @@ def finish(archive: Archive) -> Finished:
         return Finished(removed=(), unfinished=None)
     removed = []
     try:
-        with engines.reading(archive.engine) as connection:
+        with engines.writing(archive.engine) as connection:
+            # Whoever holds this lock is the only one who puts files there, or names them.
+            head.lock(connection)
             gone = _unnamed(connection, digests, ())
-        removed = [digest for digest in gone if archive.captures.remove(Digest(digest))]
+            removed = [digest for digest in gone if archive.captures.remove(Digest(digest))]
+            archive.captures.sweep()
         erasing.erase(archive.engine)
+        with told_of_files(str(place)):
+            place.unlink(missing_ok=True)
+            files.sync_folder(place.parent)
     except ArchiveError as error:
         return Finished(removed=tuple(removed), unfinished=f"{error.message} {error.remedy}")
-    with told_of_files(str(place)):
-        place.unlink(missing_ok=True)
-        files.sync_folder(place.parent)
     return Finished(removed=tuple(removed), unfinished=None)
 
 
 @contextmanager
 def erasing_after(archive: Archive) -> Iterator[None]:
     """Take the list of what is to be erased away again where nothing was recorded."""
-    under_way = is_unfinished(archive)
+    under_way = archive.is_erasing
     try:
         yield
     except ArchiveError:
@@ -180,11 +182,6 @@ def prepare(connection: Connection, archive: Archive, addresses: Sequence[Addres
         keys = [address.key for address in addresses]
         gone, _ = _files(connection, targets(Sight(connection), keys))
         _note_erasing(archive, gone)
-
-
-def is_unfinished(archive: Archive) -> bool:
-    """Say whether an erasure was broken off here, and has to be finished."""
-    return (archive.place.folder / ERASING).exists()
 
 
 def _plan(
@@ -219,6 +216,7 @@ def _plan(
         others=tuple(one for one in there if one.address not in chosen_ones),
         files=gone,
         kept=kept,
+        strays=_unnamed(connection, archive.captures, ()),
         names=labels(sight, {one.about for one in wanted}, archive.around.lang),
     )
 

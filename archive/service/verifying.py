@@ -55,12 +55,23 @@ class LiveEvidence:
     """
 
     def __init__(
-        self, connection: Connection, captures: CaptureFiles, *, complete: bool = True
+        self,
+        connection: Connection,
+        captures: CaptureFiles,
+        *,
+        complete: bool = True,
+        erasing: bool = False,
     ) -> None:
         self._connection = connection
         self._captures = captures
         self.complete = complete
+        self._erasing = erasing
         self._current = _has_current_views(connection)
+
+    @property
+    def full(self) -> bool:
+        """Whether no body and no file may be missing."""
+        return self.complete
 
     @property
     def size(self) -> int:
@@ -106,8 +117,12 @@ class LiveEvidence:
 
     def tell(self, tree: MemoryTree, audit: Audit) -> None:
         """Say beside the outcome what kind of archive this is."""
+        audit.skip(Level.BAG, "only a snapshot is a bag")
         if not self.complete:
             audit.note(Level.BODIES, "this archive is incomplete: what is withheld is missing here")
+        if self._erasing:
+            told = "an erasure is not finished: redacted words may still stand in its files"
+            audit.note(Level.BODIES, told)
 
     def _derived(self, relation: Relation) -> Iterator[Row] | None:
         table = derived.table(relation)
@@ -198,7 +213,12 @@ def live_evidence(archive: Archive) -> Iterator[tuple[Connection, LiveEvidence]]
         with engines.reading(archive.engine) as connection, _as_it_lies(connection):
             schema.require_current(connection)
             complete = not archive.place.incomplete
-            yield connection, LiveEvidence(connection, archive.captures, complete=complete)
+            yield (
+                connection,
+                LiveEvidence(
+                    connection, archive.captures, complete=complete, erasing=archive.is_erasing
+                ),
+            )
     except SQLAlchemyError as error:
         raise NotReadyError(
             f"{engines.place(archive.engine)}: its tables cannot be read ({error})",

@@ -14,7 +14,12 @@ from archive.snapshot.bag import Oxum
 PAGE_VERSION: Final = 1
 """Of the wording of `README.txt` and `bag-info.txt`; it goes up whenever that changes."""
 
-AUDIENCES: Final = ("public", "full")
+FULL: Final = "full"
+
+PARTIAL: Final = "partial"
+"""The audience of a full snapshot of an archive that itself lacks restricted parts."""
+
+AUDIENCES: Final = ("public", FULL, PARTIAL)
 
 _END_OF_TIME: Final = 253_402_300_800
 """Seconds from 1970 to the year 10000, of which no text can tell."""

@@ -14,6 +14,7 @@ README: Final = "README.txt"
 _AUDIENCES: Final = {
     "public": "public: restricted words and files are left out",
     "full": "FULL: restricted words and files are in it; hand it to nobody who may not read them",
+    "partial": "PARTIAL: some restricted words and files are in it; hand it on as if it were FULL",
 }
 
 

@@ -123,6 +123,21 @@ class CaptureFiles:
             files.sync_folder(path.parent)
         return True
 
+    def sweep(self) -> None:
+        """Delete what stopped programs have left of files that they were about to put here.
+
+        For whoever knows that nobody puts a file here now.
+
+        Raises:
+            NotReadyError: one cannot be deleted.
+        """
+        aside = self.folder / "sha256"
+        with told_of_files(str(aside)):
+            for path in aside.glob(files.LEFT):
+                path.unlink()
+            if aside.is_dir():
+                files.sync_folder(aside)
+
     def __iter__(self) -> Iterator[Digest]:
         """Yield the digest of every file that is named as a capture, in order; skip all others."""
         for folder in sorted((self.folder / "sha256").glob("[0-9a-f][0-9a-f]")):

@@ -24,6 +24,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
 )
 from sqlalchemy.schema import CreateSchema, CreateTable
 
@@ -40,6 +41,13 @@ _TYPES: Final[Mapping[Kind, Text | BigInteger | LargeBinary]] = {
     "integer": NUMBER,
     "bytes": BYTES,
 }
+
+
+_STRANGE: Final = text(
+    "SELECT relname, pg_get_userbyid(nspowner) FROM pg_class "
+    "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
+    "WHERE nspname = :schema AND relkind = 'r' AND relowner <> nspowner ORDER BY relname"
+)
 
 
 class VersionColumns(TypedColumns):
@@ -111,6 +119,19 @@ def drop_all(connection: Connection) -> None:
     for name in inspect(connection).get_table_names(schema):
         if schema is not None or name not in _DURABLE:
             Table(name, MetaData(), schema=schema).drop(connection, checkfirst=True)
+
+
+def hand_over(connection: Connection) -> None:
+    """Have every derived table belong to whoever owns the schema, whoever has made it.
+
+    Where roles are told apart, another one could not make it anew.
+    """
+    schema = schema_of(connection)
+    if schema is None:
+        return
+    name = connection.dialect.identifier_preparer.quote_identifier
+    for table, owner in connection.execute(_STRANGE, {"schema": schema}).all():
+        connection.exec_driver_sql(f"ALTER TABLE {schema}.{name(table)} OWNER TO {name(owner)}")
 
 
 def versions(connection: Connection) -> Mapping[str, int]:

@@ -21,6 +21,9 @@ PRIVATE: Final = 0o600
 
 PUBLIC: Final = 0o644
 
+LEFT: Final = ".*.unfinished"
+"""What files are called that a stopped program leaves behind."""
+
 _NO_HARD_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
 
 

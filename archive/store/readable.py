@@ -4,7 +4,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -78,20 +78,39 @@ def new_file(path: Path) -> Iterator[Path]:
         yield aside
     finally:
         for end in _BESIDE:
-            aside.with_name(aside.name + end).unlink(missing_ok=True)
+            # What cannot be taken away keeps a name under which nothing is read.
+            with suppress(OSError):
+                aside.with_name(aside.name + end).unlink(missing_ok=True)
 
 
 def take_name(aside: Path, path: Path) -> Path | None:
     """Put the finished database *aside* in its place; return where the one before went, if any.
 
     A stop between the steps leaves no database at *path*, and the one before whole beside it.
+
+    Raises:
+        NotReadyError: it was not written to its end, or a file cannot be renamed or forced to disk.
     """
     with told_of_files(str(path)):
+        _require_settled(aside)
         files.sync_file(aside)
         kept = _put_aside(path)
         aside.rename(path)
         files.sync_folder(path.parent)
     return kept
+
+
+def _require_settled(path: Path) -> None:
+    """Return if all of the database is in the file itself.
+
+    Closing it brings the rest in from beside it, and tells nobody where that fails.
+    """
+    beside = path.with_name(f"{path.name}-wal")
+    if beside.exists() and beside.stat().st_size:
+        raise NotReadyError(
+            f"{path}: it could not be written to its end",
+            remedy="Check the disk and the room on it, then repeat this.",
+        )
 
 
 def _put_aside(path: Path) -> Path | None:

@@ -151,7 +151,7 @@ def _replay(
     size = evidence.size
     captured = CaptureCheck(evidence, judged.named)
     for replayed in Replay(evidence, state).entries():
-        bodies.check(replayed, state, found, complete=evidence.complete)
+        bodies.check(replayed, state, found, complete=evidence.full)
         captured.take(replayed.events())
         rebuilt.take(replayed)
         clocks.flag(replayed.held.index, replayed.entry, flagged)

@@ -59,7 +59,7 @@ class CaptureCheck:
         audit.add(self.quotations)
 
     def _check_file(self, item: Recorded, digest: Digest, size: int | None) -> None:
-        audit, complete = self.files, self._evidence.complete
+        audit, complete = self.files, self._evidence.full
         try:
             measured = _measured(self._evidence.capture(digest))
         except (ArchiveError, OSError) as error:

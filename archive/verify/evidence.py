@@ -19,8 +19,9 @@ class Entries(Protocol):
 class Evidence(Entries, Protocol):
     """A copy of an archive. Nothing in it is trusted.
 
-    `size`: how many entries it says it holds. `complete`: it claims to hold every body and file,
-    so one that is left out is a loss and not a choice.
+    `size`: how many entries it says it holds. `complete`: it claims to hold everything, rows of
+    views too, so what is left out is a loss and not a choice. `full`: it claims that of bodies and
+    files at least, also of those that are restricted.
     """
 
     @property
@@ -31,6 +32,11 @@ class Evidence(Entries, Protocol):
     @property
     def complete(self) -> bool:
         """Whether nothing may be left out of this copy."""
+        ...
+
+    @property
+    def full(self) -> bool:
+        """Whether no body and no file may be left out of this copy."""
         ...
 
     def checkpoints(self) -> Iterator[bytes]:

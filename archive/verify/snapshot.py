@@ -9,6 +9,7 @@ hashed as a file of the bag, and not parsed.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import BinaryIO
 
@@ -27,11 +28,13 @@ from archive.errors import MalformedError
 from archive.events.opening import Kept, Stored
 from archive.ids import Address, Digest
 from archive.relation import Relation, Row
-from archive.snapshot import bodies, manifest, paths, tables
+from archive.snapshot import bag, bodies, manifest, paths, tables
+from archive.snapshot.about import FULL, told
 from archive.snapshot.manifest import OWN, Manifest
 from archive.snapshot.reader import Files
 from archive.verify import auditor, bagged, places, sheets
 from archive.verify.auditor import Progress, unseen
+from archive.verify.bag import MAX_INFO_BYTES
 from archive.verify.report import Audit, Level, Report
 from archive.verify.shelf import MAX_FAULTS, FileFault, Shelf
 
@@ -72,6 +75,7 @@ class Snapshot:
         said = self._shelf.size_in(paths.CHECKPOINT)
         # Where the newest checkpoint is damaged, the names of the others tell what to look for.
         self.size = said if said is not None else kept[-1][0] if kept else 0
+        self.full = self._said_audience() == FULL
         self._manifest = self._read_manifest()
         self._comparable = self._manifest is None or self._manifest.versions == OWN
 
@@ -165,6 +169,13 @@ class Snapshot:
         except MalformedError as error:
             self._shelf.fault(paths.MANIFEST, "view.manifest", error.message)
             return None
+
+    def _said_audience(self) -> str | None:
+        """Return for whom this copy says that it is; None where that cannot be read."""
+        data = self._shelf.read(bag.INFO, MAX_INFO_BYTES)
+        with suppress(MalformedError):
+            return None if data is None else told(data).audience
+        return None
 
     def _views(self) -> Collection[str]:
         """Return the paths of the files that the views of this copy are in."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from archive.events.recorded import Recorded
 from archive.events.statement import StatementAdded, StatementCorrected
 from archive.facts.date_order import Key
-from archive.facts.periods import TIMES, period
+from archive.facts.periods import TIMES, Span, period
 from archive.facts.statements import Qualifier, StatementBody
 from archive.relation import Column
 from archive.views.base import Change, View, add, close, held
@@ -43,9 +43,11 @@ def apply(item: Recorded) -> Iterable[Change]:
     yield close(SPAN, item)
     if not isinstance(item.body, StatementAdded | StatementCorrected):
         return
-    told = times_of(item.body.content)
+    content = item.body.content
+    told, holds = times_of(content), period(content.qualifiers)
     if told:
-        when = period(told)
+        # Nearly always these are the qualifiers of a time themselves.
+        when = period(told) if content.property in TIMES else holds
         firsts = [span.begins_from for span in when.spans]
         known = [day for day in firsts if day is not None]
         yield add(
@@ -55,11 +57,10 @@ def apply(item: Recorded) -> Iterable[Change]:
             first=min(known) if len(known) == len(firsts) else None,
             last=when.place.until,
         )
-    yield from _spans(item, item.body.content)
+    yield from _spans(item, holds.spans)
 
 
-def _spans(item: Recorded, content: StatementBody) -> Iterable[Change]:
-    spans = period(content.qualifiers).spans
+def _spans(item: Recorded, spans: Sequence[Span]) -> Iterable[Change]:
     if any(one.begins_from is None and one.ends_by is None for one in spans):
         return
     for number, one in enumerate(spans):

@@ -46,6 +46,8 @@ class Passage:
 
 def fold(text: str) -> str:
     """Return *text* as it is looked for: letter case, accents and composed forms do not count."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(char for char in parts if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFC", plain).split())

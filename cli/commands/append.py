@@ -8,7 +8,7 @@ from cli.command import Command
 from cli.config import resolved
 from cli.session import Session
 
-_EXAMPLE = """muniment append act.entry
+_EXAMPLE = """muniment append act.entry --file photo.jpg --dry-run
 muniment append act.entry --file photo.jpg"""
 
 
@@ -22,8 +22,9 @@ muniment append act.entry --file photo.jpg"""
     metavar="FILE",
     help="A file that it names as captured, where the archive has not got it yet. Repeatable.",
 )
+@click.option("--dry-run", is_flag=True, help="Say whether it would be taken; record nothing.")
 @click.pass_obj
-def command(session: Session, file: Path, captures: tuple[Path, ...]) -> None:
+def command(session: Session, file: Path, captures: tuple[Path, ...], dry_run: bool) -> None:
     """Append the draft in FILE, once everybody whom it names has signed it.
 
     It may have been drafted and signed long ago and elsewhere: it is taken if the rules still
@@ -34,5 +35,5 @@ def command(session: Session, file: Path, captures: tuple[Path, ...]) -> None:
     from cli.telling.writings import written
 
     with session.archive() as archive:
-        done = append_act(archive, resolved(file), captures)
+        done = append_act(archive, resolved(file), captures, dry_run=dry_run)
     session.output.result(done, written)

@@ -11,7 +11,7 @@ muniment key enrol marat --role archivist --role steward --holder "Marat B., sin
 
 
 @click.command("enrol", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
-@click.argument("key")
+@click.argument("enrolled", metavar="KEY")
 @click.option(
     "--role",
     multiple=True,
@@ -30,7 +30,7 @@ muniment key enrol marat --role archivist --role steward --holder "Marat B., sin
 @click.pass_obj
 def command(
     session: Session,
-    key: str,
+    enrolled: str,
     role: tuple[str, ...],
     holder: str | None,
     lang: str | None,
@@ -51,7 +51,7 @@ def command(
     with session.archive() as archive:
         done = enrol(
             archive,
-            key,
+            enrolled,
             role,
             holder=holder,
             lang=lang or "en",

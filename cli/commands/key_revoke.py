@@ -6,8 +6,8 @@ from cli.command import Command
 from cli.options import KEY_REASONS
 from cli.session import Session
 
-_EXAMPLE = """muniment key revoke k-7q2mxw4c --reason left
-muniment key revoke marat --reason compromised --compromised-since 412"""
+_EXAMPLE = """muniment key revoke dana --reason left
+muniment key revoke marat --reason compromised --compromised-since 5"""
 
 
 @click.command("revoke", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)

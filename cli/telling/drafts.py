@@ -20,7 +20,9 @@ def signed(answer: "Signed") -> Iterator[Block]:
     now = dict.fromkeys(answer.now, "signed now")
     told = waiting | now
     keys = (*answer.signed, *answer.missing)
-    yield Table([(key, told.get(key, "signed before")) for key in keys], indent=2)
+    yield Table([(key, told.get(key, "signed before, not checked yet")) for key in keys], indent=2)
+    if not answer.named:
+        yield Line("No archive was named: ids stand for themselves, and the root was not compared.")
     if answer.missing:
         yield Line("It cannot be appended before all have signed.", 0, "yellow")
     else:

@@ -70,18 +70,25 @@ def difference(one: Difference, names: Mapping[str, str], body: Json) -> Iterato
 
     *body*: what it is now, to which the places lead.
     """
+    is_qualifier = _QUALIFIER.fullmatch(one.where) is not None
     for sign, value, style in (("-", one.old, "red"), ("+", one.new, "green")):
         # What is gone is counted as it stood.
-        inside_of = body if one.new is not None else _holding(one)
+        inside_of = _holding(one) if one.new is None and is_qualifier else body
         for where, leaf in _leaves(value, one.where):
+            # Every other line of a whole qualifier begins with its property.
+            if is_qualifier and where == inside(one.where, "property"):
+                continue
             told = member_words(where, inside_of)
             yield Line(f"{sign} {told}: {_words(leaf, names)}", 4, style)
 
 
 def _holding(one: Difference) -> Json:
     """Return a body that holds the qualifier that is gone, where it is one."""
-    found = re.fullmatch(r"qualifiers\[([0-9]+)\]", one.where)
+    found = _QUALIFIER.fullmatch(one.where)
     return None if found is None else {"qualifiers": [*[None] * int(found[1]), one.old]}
+
+
+_QUALIFIER = re.compile(r"qualifiers\[([0-9]+)\]")
 
 
 def _leaves(value: Json, where: str) -> Iterator[tuple[str, Json]]:

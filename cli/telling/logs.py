@@ -79,6 +79,8 @@ def status(answer: StatusShown) -> Iterator[Block]:
         ],
         indent=2,
     )
+    if answer.erasing:
+        yield Line("An erasure is NOT FINISHED. Finish it: muniment redact --finish", 2, "red")
     signers = counted(found.signers, "steward signs", "stewards sign")
     yield Line(f"keys ({signers} a steward event)", 0, "bold")
     yield Table([_key(key, answer) for key in found.keys], indent=2)

@@ -81,3 +81,5 @@ def _left(answer: "Plan") -> Iterator[Block]:
         yield Line(f"the captured file goes: {digest}", whole=True)
     for digest in answer.kept:
         yield Line(f"the captured file stays, another event names it: {digest}", 0, "yellow", True)
+    for digest in answer.strays:
+        yield Line(f"look at this file too, which no open event names: {digest}", 0, "yellow", True)

@@ -55,3 +55,6 @@ def covered(answer: "Written") -> Iterator[Block]:
         yield Line(f"a checkpoint over {entries} was signed", 0, "dim")
     elif not answer.dry_run:
         yield Line("no checkpoint was signed: the log's keys are not on this machine", 0, "dim")
+    if answer.unfinished:
+        yield Line(f"NOT FINISHED: {answer.unfinished}", 0, "red")
+        yield Line("Finish the erasure with: muniment redact --finish", 0, "red")

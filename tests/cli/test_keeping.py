@@ -10,6 +10,12 @@ def test_verify_names_what_it_checked_against(demo) -> None:
     assert demo("verify", "--policy", str(demo.archive / "policy")).exit_code == 0
 
 
+def test_of_a_live_archive_it_is_said_why_no_bag_was_checked(demo) -> None:
+    (bag,) = [one for one in demo.json("verify")["levels"] if one["level"] == "bag"]
+    assert bag["outcome"] == "not checked"
+    assert bag["note"] == "only a snapshot is a bag"
+
+
 def test_without_pins_nothing_is_called_verified(demo, tmp_path: Path) -> None:
     stranger = type(demo)(tmp_path / "elsewhere", demo.archive, demo.folder)
     result = stranger("verify", code=11)

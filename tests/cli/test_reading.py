@@ -150,6 +150,13 @@ def test_what_was_first_said_is_told_in_plain_words(demo) -> None:
     assert "    ru      Мурат Бектанов" in entity
 
 
+def test_where_a_key_is_to_be_shown_it_is_said_where_to_look(demo) -> None:
+    id = demo.json("status")["status"]["keys"][0]["id"]
+    for name in (f"key:{id}", id, "demo"):
+        told = " ".join(demo("show", name, code=4).stderr.split())
+        assert f"is a key, {id} Ask for its history" in told
+
+
 def test_a_key_has_a_history_by_id_name_and_nickname(demo) -> None:
     id = demo.json("status")["status"]["keys"][0]["id"]
     found = {demo("history", name).stdout for name in (f"key:{id}", id, "demo")}

@@ -39,6 +39,10 @@ SHAPES: dict[str, Shape] = {
 ANSWERS = {row[0]: row[1] for row in TABLES["Answers"]}
 
 
+ON_A_SERVER = {"db roles"}
+"""What a file has no use for; tests/service/test_roles.py runs it."""
+
+
 def faults(value: object, said: str, at: str) -> list[str]:
     """Return where *value* is not what *said* says; of several possibilities, the best."""
     tried = [_faults(value, one, at) for one in said.split(" or ")]
@@ -202,7 +206,7 @@ def test_every_answer_has_the_members_of_its_table(demo, tmp_path: Path) -> None
             used.update(ANSWERS[row].split(" or "))
         else:
             assert faults(json.loads(result.stderr)["error"], "error", line) == []
-    assert run == set(ANSWERS), "each row of the table of answers must be tried"
+    assert run == set(ANSWERS) - ON_A_SERVER, "each row of the table of answers must be tried"
     assert used <= SHAPES.keys()
 
 

@@ -233,7 +233,21 @@ def test_a_qualifier_that_is_gone_is_told_by_its_name() -> None:
         where="qualifiers[4]", old={"property": "endTime", "value": {"date": "2022"}}, new=None
     )
     told = [block.text for block in difference(gone, {}, {"qualifiers": []})]
-    assert told == ["- qualifier endTime, property: endTime", "- qualifier endTime, date: 2022"]
+    assert told == ["- qualifier endTime, date: 2022"]
+
+
+def test_a_qualifier_that_came_is_told_in_one_line() -> None:
+    came = {"property": "endTime", "value": {"date": "2022"}}
+    new = Difference(where="qualifiers[0]", old=None, new=came)
+    told = [block.text for block in difference(new, {}, {"qualifiers": [came]})]
+    assert told == ["+ qualifier endTime, date: 2022"]
+
+
+def test_what_is_gone_from_a_qualifier_is_told_by_its_name() -> None:
+    body: Json = {"qualifiers": [{"property": "endTime", "value": {"date": "2022"}}]}
+    gone = Difference(where="qualifiers[0].expressed", old="last year", new=None)
+    told = [block.text for block in difference(gone, {}, body)]
+    assert told == ["- qualifier endTime, expressed: last year"]
 
 
 def test_statements_of_one_name_are_told_apart_by_their_ids() -> None:

@@ -155,3 +155,27 @@ def test_the_first_difference_is_named() -> None:
         canonical.decode(b'{"b":1,"a":2}'.replace(b'"b"', b' "b"'))
     with pytest.raises(MalformedError, match="from byte 4 on"):
         canonical.decode(b"true ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1.5", '{"a":1.5}', "[1,-1e-7]", '{"a":1e+16}', "[9007199254740992]", '{"a":NaN}'),
+        *('{"ж":"a"}', '[{"a":[{"\u0451":1}]}]', '["\\ud800"]', '["\\u0000"]', '{"a":1, "b":2}'),
+        *("[" * 33 + "]" * 33, '{"a":' * 33 + "0" + "}" * 33),
+    ],
+)
+def test_what_canonical_json_has_no_place_for_is_refused_however_it_is_spelt(text: str) -> None:
+    with pytest.raises(MalformedError):
+        canonical.decode(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('[{"a":"слово"},{"b":["№ 1.5"]}]', '["[[[[{{{{' + "[" * 40 + '"]', '["\\u001f"]'),
+        *("[" * 32 + "]" * 32, "[" + ",".join(["{}"] * 40) + "]", "[9007199254740991,-1]"),
+    ],
+)
+def test_what_looks_suspect_and_is_canonical_is_read(text: str) -> None:
+    assert canonical.encode(canonical.decode(text.encode())) == text.encode()

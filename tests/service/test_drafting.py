@@ -25,7 +25,7 @@ from archive.service import (
     shielding,
     stewarding,
 )
-from archive.service.archive import Archive
+from archive.service.archive import ERASING, Archive
 from archive.service.noting import note
 from archive.verify.report import Answer
 from tests.labs import ORIGIN, Lab, M, P, S, entity
@@ -76,7 +76,7 @@ def test_two_sign_one_after_the_other_wherever_they_are(lab: Lab) -> None:
     before = lab.dump()
     file = drafted(lab, "aigerim", bob(lab))
     assert lab.dump() == before
-    assert not (lab.place / redacting.ERASING).exists()
+    assert not (lab.place / ERASING).exists()
     shown = drafting.read(file)
     assert (shown.origin, shown.base, shown.lines) == (ORIGIN, 6, ("redacted (privacy)",))
     assert (len(shown.missing), shown.signed) == (2, ())
@@ -91,7 +91,7 @@ def test_two_sign_one_after_the_other_wherever_they_are(lab: Lab) -> None:
     with opened(lab) as archive:
         done = drafting.append_act(archive, file)
         assert [str(one) for one in done.addresses] == ["6.0"]
-        assert not redacting.is_unfinished(archive)
+        assert not archive.is_erasing
         # A retry is answered with where it stands.
         assert drafting.append_act(archive, file).addresses == done.addresses
     report = lab.verify()

@@ -25,7 +25,7 @@ def test_what_is_retracted_can_be_reinstated_and_nothing_twice(example: Archive)
     assert standing(example, "dead") == (True, "normal")
     with pytest.raises(ConflictError, match="is retracted") as caught:
         retract(example, "dead", reason="error", text=None)
-    assert caught.value.remedy == "Reinstate it first."
+    assert caught.value.remedy == "Before more is said of it, reinstate it."
     assert reinstate(example, "dead", reason="error", text=None).lines[0].startswith("reinstated")
     assert standing(example, "dead") == (False, "normal")
 

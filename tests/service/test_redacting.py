@@ -1,5 +1,6 @@
 """Forgetting for good: what goes, what stays, and that no byte of it is left anywhere."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +12,13 @@ from sqlalchemy import text
 
 from archive.errors import ConflictError, MalformedError, NotAuthorisedError, NotFoundError
 from archive.service import publishing, redacting, shielding, stewarding
-from archive.service.archive import Archive
+from archive.service.archive import ERASING, Archive
 from archive.service.auditing import verify_snapshot
 from archive.service.editing import Audience
 from archive.service.finding import find
 from archive.service.noting import note
-from archive.service.redacting import ERASING
 from archive.service.targets import listed
-from archive.store import engines, erasing
+from archive.store import engines, erasing, files
 from archive.verify.report import Answer
 from tests.labs import ORIGIN, Lab, M, P, S
 from tests.rules.histories import say
@@ -157,7 +157,7 @@ def test_another_number_than_was_confirmed_redacts_nothing(lab: Lab, confirmed: 
     with opened(lab) as archive:
         with pytest.raises(ConflictError, match=f"6 events .* {confirmed} were confirmed"):
             redacting.redact(archive, (), ALL, reason="privacy", confirmed=confirmed)
-        assert not redacting.is_unfinished(archive)
+        assert not archive.is_erasing
         assert found(archive, "zhanserik")
 
 
@@ -165,7 +165,7 @@ def test_a_dry_run_redacts_nothing(lab: Lab) -> None:
     with opened(lab) as archive:
         done = redacting.redact(archive, (), ALL, reason="privacy", confirmed=6, dry_run=True)
         assert done.written.dry_run
-        assert not redacting.is_unfinished(archive)
+        assert not archive.is_erasing
         assert found(archive, "zhanserik")
         assert list(archive.captures)
 
@@ -203,7 +203,7 @@ def test_an_archivist_redacts_nothing(lab: Lab) -> None:
     with opened(lab, "marat") as archive:
         with pytest.raises(NotAuthorisedError, match="steward"):
             redacting.redact(archive, (), ("4.0",), reason="privacy", confirmed=1)
-        assert not redacting.is_unfinished(archive)
+        assert not archive.is_erasing
 
 
 def test_one_name_goes_from_a_statement_that_stays(lab: Lab) -> None:
@@ -237,14 +237,33 @@ def test_an_erasure_that_was_broken_off_is_finished(
             patched.setattr(erasing, "erase", stop)
             with pytest.raises(KeyboardInterrupt):
                 redacting.redact(archive, (), ALL, reason="privacy", confirmed=6)
-        assert redacting.is_unfinished(archive)
+        assert archive.is_erasing
         done = redacting.finish(archive)
         assert done.unfinished is None
-        assert not redacting.is_unfinished(archive)
+        assert not archive.is_erasing
         assert redacting.finish(archive).removed == ()
         if archive.engine.dialect.name == "postgresql":
             assert holding(relations(archive)) == []
     assert holding(files_of(lab.place)) == []
+
+
+def test_what_fails_after_a_redaction_was_recorded_is_told_beside_it(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = files.sync_folder
+
+    def broken(folder: Path) -> None:
+        if folder == lab.place and not (folder / ERASING).exists():
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        sync(folder)
+
+    monkeypatch.setattr(files, "sync_folder", broken)
+    with opened(lab) as archive:
+        done = redacting.redact(archive, (), ALL, reason="privacy", confirmed=6)
+        assert len(done.written.addresses) == 6
+        assert done.unfinished is not None
+        assert "the system failed" in done.unfinished
+        assert redacting.finish(archive).unfinished is None
 
 
 def test_a_stop_before_the_commit_loses_no_file(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +275,7 @@ def test_a_stop_before_the_commit_loses_no_file(lab: Lab, monkeypatch: pytest.Mo
             patched.setattr("archive.log.append._redact", stop)
             with pytest.raises(KeyboardInterrupt):
                 redacting.redact(archive, (), ALL, reason="privacy", confirmed=6)
-        assert redacting.is_unfinished(archive)
+        assert archive.is_erasing
         assert redacting.finish(archive).removed == ()
         assert len(list(archive.captures)) == 1
     assert lab.verify().answer is Answer.VERIFIED

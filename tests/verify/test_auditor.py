@@ -56,6 +56,10 @@ class Copy:
     opening: Callable[[Digest], BinaryIO | None] | None = None
 
     @property
+    def full(self) -> bool:
+        return self.complete
+
+    @property
     def size(self) -> int:
         return len(self.held) if self.claimed is None else self.claimed
 

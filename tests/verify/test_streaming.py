@@ -38,6 +38,10 @@ class Tampered:
     complete: bool = True
 
     @property
+    def full(self) -> bool:
+        return self.complete
+
+    @property
     def size(self) -> int:
         return len(self.held)
 
@@ -123,6 +127,10 @@ class Copy:
 
     held: Sequence[Kept]
     complete: bool = True
+
+    @property
+    def full(self) -> bool:
+        return self.complete
 
     @property
     def size(self) -> int:

@@ -1,0 +1,196 @@
+"""A small archive, and every command that writes, as it is tried on a copy of it."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from cli.main import main
+from tests.faults.strace import environment
+
+ORIGIN = "example.org/faults"
+SECRET = "the words that must be gone for good"
+
+REPORT = f"""Karin Lund, mayor since 2019, was there.
+{SECRET}
+"""
+
+DEPOSIT = """
+deposit: {name}
+lang: en
+sources:
+  {name}-article:
+    kind: article
+    title: What {name} says
+    published: 2024-05-17
+    file: {name}.txt
+entities:
+  {name}-lund: {{kind: person, label: {{en: Karin Lund of {name}}}}}
+statements:
+  {name}-injured:
+    subject: {name}-lund
+    property: occupation
+    value: {{text: mayor, lang: en}}
+    references:
+      - source: {name}-article
+        exact: "Karin Lund, mayor since 2019"
+"""
+
+MAPPING = """
+import = "people"
+key = "case"
+lang = "en"
+[absent]
+unknown = ["?"]
+[sources.list]
+kind = "list"
+published = { absent = "unknown" }
+title = { text = "A list", lang = "en" }
+[entities.person]
+key = "case"
+kind = "person"
+label = { en = "name" }
+"""
+
+
+ADD = ("add", "first-lund", "occupation", "--unknown", "--source", "first-article")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A folder with an archive, the home of its keys, and the files that commands read."""
+
+    folder: Path
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def archive(self) -> Path:
+        return self.folder / "archive"
+
+    @property
+    def database(self) -> Path:
+        return self.archive / "archive.db"
+
+    @property
+    def env(self) -> dict[str, str]:
+        return environment(self.home, self.archive)
+
+    @property
+    def size(self) -> int:
+        size = self.json("verify")["size"]
+        assert isinstance(size, int)
+        return size
+
+    def copy(self, to: Path) -> "Ground":
+        shutil.copytree(self.folder, to, symlinks=True)
+        return Ground(to)
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        """Run the command within this process; return its code and what it printed."""
+        here = [word.replace("@", str(self.folder)) for word in words]
+        done = CliRunner().invoke(main, here, env=self.env)
+        return done.exit_code, done.stdout, done.stderr
+
+    def json(self, *words: str) -> dict[str, object]:
+        code, out, err = self.run(*words, "--json")
+        assert code == 0, (words, code, out, err)
+        found = json.loads(out)
+        assert isinstance(found, dict)
+        return found
+
+
+def make(folder: Path) -> Ground:
+    """Make the archive that every command is tried on: a deposit with a capture, and copies."""
+    ground = Ground(folder)
+    ground.home.mkdir(parents=True)
+    for name in ("first", "second"):
+        text = REPORT if name == "first" else REPORT.replace(SECRET, "other words")
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+        (folder / f"{name}.yaml").write_text(DEPOSIT.format(name=name), "utf-8")
+    (folder / "people.toml").write_text(MAPPING, "utf-8")
+    (folder / "people.csv").write_text("case,name\n1,Ada\n2,Ben\n3,Cem\n", "utf-8")
+    ground.json("init", "@/archive", "--origin", ORIGIN, "--key", "ada")
+    ground.json("deposit", "@/first.yaml")
+    ground.json("snapshot", "@/full", "--audience", "full")
+    return ground
+
+
+def _uncovered(ground: Ground) -> None:
+    """Record an entry where the log's keys are not at hand: no checkpoint covers it."""
+    logs = ground.home / "logs"
+    logs.rename(ground.home / "away")
+    ground.json(*ADD)
+    shutil.rmtree(logs, ignore_errors=True)
+    (ground.home / "away").rename(logs)
+
+
+def _older_views(ground: Ground) -> None:
+    connection = sqlite3.connect(ground.database)
+    with connection:
+        connection.execute("UPDATE view_version SET version = 0")
+    connection.close()
+
+
+def _lost(ground: Ground) -> None:
+    for end in ("", "-wal", "-shm"):
+        ground.database.with_name(f"archive.db{end}").unlink(missing_ok=True)
+
+
+def _nothing(ground: Ground) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A command: what has to be there, its words, and how it may end when it is run once more.
+
+    `@` in a word is the folder. `makes`: a snapshot or archive that is whole or absent. `records`:
+    it appends, so whatever it acknowledges must be in the log.
+    """
+
+    words: tuple[str, ...]
+    prepare: Callable[[Ground], None] = _nothing
+    again: frozenset[int] = frozenset({0})
+    makes: str | None = None
+    records: bool = False
+
+    def at(self, ground: Ground) -> tuple[str, ...]:
+        return tuple(word.replace("@", str(ground.folder)) for word in self.words)
+
+
+_OR_THERE = frozenset({0, 6})
+
+COMMANDS = {
+    "init": Tried(
+        words=("init", "@/other", "--origin", "example.org/other", "--key", "ben"),
+        again=_OR_THERE,
+    ),
+    "key new": Tried(words=("key", "new", "cem"), again=_OR_THERE),
+    "add": Tried(words=ADD, records=True),
+    "deposit": Tried(words=("deposit", "@/second.yaml"), records=True),
+    "import": Tried(words=("import", "@/people.csv", "--map", "@/people.toml"), records=True),
+    "checkpoint": Tried(words=("checkpoint",), prepare=_uncovered),
+    "snapshot": Tried(
+        words=("snapshot", "@/copy", "--audience", "full"), again=_OR_THERE, makes="copy"
+    ),
+    "snapshot --from": Tried(
+        words=("snapshot", "@/copy", "--audience", "full", "--from", "@/full"),
+        again=_OR_THERE,
+        makes="copy",
+    ),
+    "redact": Tried(
+        words=("redact", "first-article", "--reason", "error", "--confirm", "2"),
+        again=frozenset({0, 4, 6}),
+        records=True,
+    ),
+    "rebuild": Tried(words=("rebuild",)),
+    "db upgrade": Tried(words=("db", "upgrade"), prepare=_older_views),
+    "restore": Tried(words=("restore", "--from", "@/full"), prepare=_lost),
+}

@@ -1,0 +1,228 @@
+"""One fault in one command, and what is left of it: everything must be well again."""
+
+import json
+import shutil
+import sqlite3
+import stat
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.commands import ADD, COMMANDS, SECRET, Ground, Tried
+from tests.faults.strace import Call, Ended, broken, calls
+
+NOT_REACHED = "not reached"
+
+EXPECTED = frozenset({0, 3, 4, 5, 6, 7, 10, 11})
+"""Exit codes of a fault that is told; 1 would be one of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One fault: which command, in the place of which call, and what became of it.
+
+    `outcome`: killed, told (as an error), or done; `faults`: whatever is not as it must be.
+    """
+
+    command: str
+    call: Call
+    fault: str
+    outcome: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A command on its archive, ready to be copied, and the calls in which it can be broken."""
+
+    name: str
+    tried: Tried
+    ground: Ground
+    calls: tuple[Call, ...]
+    size: int
+
+
+def prepare(name: str, base: Ground, folder: Path) -> Ready:
+    """Return the command *name* on a copy of *base* that is as the command needs it."""
+    ground = base.copy(folder / "ground")
+    tried = COMMANDS[name]
+    tried.prepare(ground)
+    once = ground.copy(folder / "once" / "ground")
+    found = calls(tried.at(once), once.folder, once.env)
+    shutil.rmtree(folder / "once")
+    return Ready(name, tried, ground, tuple(found), base.size)
+
+
+def spread(ready: Ready, count: int) -> list[Call]:
+    """Return at most *count* of the calls: some of every name, and evenly spread."""
+    most = max(1, count // len({call.name for call in ready.calls}))
+    chosen = []
+    for name in sorted({call.name for call in ready.calls}):
+        own = [call for call in ready.calls if call.name == name]
+        step = max(1, -(-len(own) // most))
+        chosen += own[step // 2 :: step]
+    return chosen
+
+
+def attempt(ready: Ready, call: Call, fault: str, folder: Path) -> Trial:
+    """Break the command in *call*, look at what is left, and run it once more."""
+    ground = ready.ground.copy(folder / "ground")
+    try:
+        ended = broken(ready.tried.at(ground), ground.folder, ground.env, call, fault)
+        found = tuple(_after(ready, ground, ended))
+    finally:
+        shutil.rmtree(folder)
+    if not ended.reached:
+        return Trial(ready.name, call, fault, NOT_REACHED, found)
+    outcome = "killed" if ended.code < 0 else "done" if ended.code == 0 else "told"
+    return Trial(ready.name, call, fault, outcome, found)
+
+
+def _after(ready: Ready, ground: Ground, ended: Ended) -> list[str]:
+    tried, found = ready.tried, _told(ended)
+    found += _open_to_others(ground)
+    found += _keys(ground)
+    if ready.name != "restore" or ground.database.exists():
+        found += _archive(ready, ground, ended)
+    made = tried.makes is not None and (ground.folder / tried.makes).exists()
+    if made and ground.run("verify", f"@/{tried.makes}", "--policy", "@/archive/policy")[0] != 0:
+        found.append("what stands under the name of the copy does not verify")
+    if ready.name == "redact":
+        found += _redacted(ground)
+    code, out, err = ground.run(*tried.words)
+    if code not in tried.again:
+        found.append(f"repeated, it ends with {code}: {out}{err}")
+    if ready.name == "init":
+        found += _founded(ground, code, err)
+    found += _next(ready, ground)
+    found += _verified(ground)
+    return found
+
+
+def _next(ready: Ready, ground: Ground) -> list[str]:
+    """Return what is wrong with the next command; what is redacted can bear no more words."""
+    words = ("status",) if ready.name == "redact" else ADD
+    code, out, err = ground.run(*words)
+    return [] if code == 0 else [f"the next command ends with {code}: {out}{err}"]
+
+
+def _told(ended: Ended) -> list[str]:
+    found = []
+    if ended.code >= 0 and ended.code not in EXPECTED:
+        found.append(f"it ends with {ended.code}: {ended.stderr[-1500:]}")
+    if "Traceback" in ended.stderr:
+        found.append("it shows a traceback")
+    if ended.code > 0 and ended.stderr.count("error: ") != 1:
+        found.append(f"it is not told in one message: {ended.stderr[-500:]}")
+    return found
+
+
+def _archive(ready: Ready, ground: Ground, ended: Ended) -> list[str]:
+    if ready.name == "db upgrade":
+        # Until it is upgraded, nothing reads the views; the entries are counted.
+        return [] if _size(ground) == ready.size else ["entries are missing"]
+    found, size = _verified(ground), _size(ground)
+    before = ready.size + (ready.name == "checkpoint")
+    if size < before:
+        found.append(f"{before} entries were acknowledged before, and {size} are there")
+    if ready.tried.records:
+        if ended.code == 0 and size == before:
+            found.append("it was acknowledged, and is not there")
+        # An answer that cannot be printed is told as that, and that all was recorded.
+        if ended.code > 0 and size > before and "is recorded: see the log" not in ended.stderr:
+            found.append(f"it is told as failed, and was recorded: {ended.stderr[-500:]}")
+    elif size > before:
+        found.append("it recorded something")
+    return found
+
+
+def _verified(ground: Ground) -> list[str]:
+    code, out, err = ground.run("verify", "--json")
+    if code == 0 and json.loads(out)["answer"] == "verified":
+        return []
+    return [f"it does not verify ({code}): {out[-1500:]}{err[-500:]}"]
+
+
+def _size(ground: Ground) -> int:
+    connection = sqlite3.connect(ground.database)
+    try:
+        ((size,),) = connection.execute("SELECT size FROM head").fetchall()
+    finally:
+        connection.close()
+    assert isinstance(size, int)
+    return size
+
+
+def _open_to_others(ground: Ground) -> list[str]:
+    """Return the files of keys and databases that others than their owner may read."""
+    secret = [path for path in ground.home.rglob("*") if path.suffix == ".pem"]
+    secret += [path for path in ground.folder.rglob("archive.db*") if "full" not in path.parts]
+    return [
+        f"{path.name} can be read by others"
+        for path in secret
+        if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+
+
+def _keys(ground: Ground) -> list[str]:
+    code, out, err = ground.run("key", "list")
+    halves = [
+        path.name
+        for path in ground.home.rglob("*.pem")
+        if not path.name.startswith(".") and b"-----END" not in path.read_bytes()
+    ]
+    found = [f"{name} is half a key" for name in halves]
+    return found if code == 0 else [*found, f"the keys are not listed: {out}{err}"]
+
+
+def _redacted(ground: Ground) -> list[str]:
+    """Return what is wrong: either nothing was redacted, or it can be finished to the last byte."""
+    capture = [path for path in (ground.archive / "captures").rglob("*") if path.is_file()]
+    if not _is_redacted(ground):
+        return [] if capture else ["a file is gone, and nothing was redacted"]
+    code, out, err = ground.run("redact", "--finish")
+    if code != 0:
+        return [f"the redaction cannot be finished: {out}{err}"]
+    left = [
+        str(path.relative_to(ground.archive))
+        for path in ground.archive.rglob("*")
+        if path.is_file() and SECRET.encode() in path.read_bytes()
+    ]
+    return [f"the words are still in {name}" for name in left]
+
+
+def _is_redacted(ground: Ground) -> bool:
+    connection = sqlite3.connect(ground.database)
+    try:
+        return bool(connection.execute("SELECT 1 FROM redacted").fetchall())
+    finally:
+        connection.close()
+
+
+def _founded(ground: Ground, code: int, told: str) -> list[str]:
+    """Return what is wrong: the archive is whole, or it is told, and other names work."""
+    if (ground.folder / "other" / "muniment.toml").exists():
+        code, out, err = ground.run("verify", "--archive", "@/other")
+        return [] if code == 0 else [f"the new archive does not verify: {out}{err}"]
+    if code == 0:
+        return ["it says that it made an archive, and there is none"]
+    again = ("init", "@/another", "--origin", "example.org/another", "--key", "dan")
+    code, out, err = ground.run(*again)
+    found = [] if "error: " in told else ["what is left is not told"]
+    return found if code == 0 else [*found, f"other names do not work either: {out}{err}"]
+
+
+def table(trials: list[Trial]) -> str:
+    """Return *trials* counted, as a table: a line for each command, call and fault."""
+    counts: dict[tuple[str, str, str], Counter[str]] = {}
+    for one in trials:
+        outcome = one.outcome if not one.faults else "not well"
+        counts.setdefault((one.command, one.call.name, one.fault), Counter())[outcome] += 1
+    lines = [
+        "| command | call | fault | injected | what came of it |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for (command, call, fault), found in sorted(counts.items()):
+        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.items()))
+        lines.append(f"| {command} | {call} | {fault} | {found.total()} | {told} |")
+    return "\n".join(lines)
