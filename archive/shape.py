@@ -4,7 +4,7 @@
 `references[0].loc` is built while descending, so that a person finds the place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from archive.errors import MalformedError
@@ -68,7 +68,7 @@ def as_flag(value: Json, where: str) -> bool:
     return value
 
 
-def as_choice(value: Json, where: str, choices: Sequence[str]) -> str:
+def as_choice(value: Json, where: str, choices: Collection[str]) -> str:
     """Return *value*, which must be one of the strings *choices*."""
     if not isinstance(value, str) or value not in choices:
         raise fault(

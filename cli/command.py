@@ -1,5 +1,6 @@
 """What all commands share: the options everywhere, help with an example and the exit codes."""
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -94,7 +95,8 @@ def _dry_run() -> list[click.Parameter]:
 class Command(click.Command):
     """A command. *exits*: the codes it may end with besides 0 and 2.
 
-    *signs* adds the options about keys, *drafts* besides them `--dry-run` and `--draft`.
+    *signs* adds the options about keys, *drafts* besides them `--dry-run` and `--draft`. One that
+    is *long* takes as long as what it works on is large.
     """
 
     def __init__(
@@ -108,6 +110,7 @@ class Command(click.Command):
         exits: Sequence[int] = (),
         signs: bool = False,
         drafts: bool = False,
+        long: bool = False,
     ) -> None:
         own = [*(params or ()), *(_dry_run() if drafts else ())]
         named = {option.name for option in own}
@@ -115,12 +118,16 @@ class Command(click.Command):
         shared = [*signing, *everywhere()]
         # A language that goes into a body goes before the one in which names are shown.
         self.shared = [option for option in shared if option.name not in named]
+        self.long = long
         self.example = example
         self.exits = sorted({DONE, USAGE, *exits})
         super().__init__(name, callback=callback, params=[*own, *self.shared], help=help)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command with a session made from the options that all share."""
+        if self.long:
+            # A short command ends before garbage matters; that of a long one must not pile up.
+            gc.set_threshold(2_000, 5, 2)
         ctx.obj = session(ctx, [str(option.name) for option in self.shared])
         return super().invoke(ctx)
 

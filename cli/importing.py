@@ -1,6 +1,5 @@
 """The file that is imported, how far it has been read, and the example of a mapping."""
 
-import gc
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -52,8 +51,6 @@ def run(
     dry_run: bool,
 ) -> "Imported":
     """Import *file* by *mapping*; *asked*: what was said of both on the command line."""
-    # A short command ends before garbage matters; the rows of a long one must not pile up.
-    gc.set_threshold(2_000, 5, 2)
     from archive.intake.mapping_reading import Asked
     from archive.service.depositing import MAX_FILE_BYTES, read_file
     from archive.service.import_report import reporting

@@ -17,6 +17,12 @@ def chain_of(head: Head) -> str | None:
     return access_chain(head.target) if head.target is not None else head.id
 
 
+def is_first(head: Head) -> bool:
+    """Say whether *head* can only be the first link of its chain: told by its type's name alone."""
+    declared = nearest(head.type, head.version)
+    return declared is not None and declared.replaces is Replaces.FIRST
+
+
 def access_chain(target: Address) -> str:
     """Return the name of the chain of access events of *target*: no id can look like it."""
     return f"access {target}"

@@ -81,10 +81,10 @@ W = TypeVar("W", bound=StrEnum)
 
 def one_of(words: type[W]) -> Callable[[Json, str], W]:
     """Return the decoder of the closed list *words*; make it once, not at every value."""
-    known = tuple(word.value for word in words)
+    known = {word.value: word for word in words}
 
     def read(value: Json, where: str) -> W:
-        return words(as_choice(value, where, known))
+        return known[as_choice(value, where, known)]
 
     return read
 

@@ -130,12 +130,15 @@ def period(qualifiers: Iterable[Qualifier]) -> Period:
         if qualifier.property in TIMES and _tells(qualifier):
             told.setdefault(qualifier.property, []).append(qualifier.value)
     dates = [one.date for values in told.values() for one in values if isinstance(one, DateValue)]
+    uncertain = any(date.qualifiers for date in dates)
     spans = _spans(told, signs=True)
     possible = all(span.is_possible for span in spans)
+    # Without a sign nothing but the bounds themselves says where it stands.
+    placing = _spans(told, signs=False) if uncertain else spans
     return Period(
         spans=spans if possible else (Span(),),
-        place=_place(_spans(told, signs=False), " ".join(date.text for date in dates)),
-        uncertain=any(date.qualifiers for date in dates),
+        place=_place(placing, " ".join(date.text for date in dates)),
+        uncertain=uncertain,
         contradictory=not possible,
     )
 
@@ -181,6 +184,8 @@ def _lasting_through(extent: Span, points: Sequence[Span]) -> Span:
 
 
 def _within(span: Span, told: Mapping[str, Sequence[Value]], signs: bool) -> Span:
+    if told.keys().isdisjoint(_LIMITS):
+        return span
     low = [
         _span_of(value, signs).begins_from for name in _NOT_BEFORE for value in told.get(name, ())
     ]

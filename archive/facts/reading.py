@@ -23,7 +23,7 @@ def optional(
 def each(value: Json, where: str, read: Callable[[Json, str], T]) -> tuple[T, ...]:
     """Return the elements of the array *value*, at least one, each decoded by *read*."""
     elements = enumerate(as_array(value, where))
-    return tuple(read(element, inside(where, index)) for index, element in elements)
+    return tuple([read(element, inside(where, index)) for index, element in elements])
 
 
 def present(members: Mapping[str, Json]) -> dict[str, Json]:

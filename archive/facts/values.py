@@ -95,8 +95,9 @@ def decode(value: Json, where: str, allowed: Collection[str] | None = None) -> V
         MalformedError: no kind or several, one that is not allowed, or not its exact form.
     """
     found = as_object(value, where)
-    kinds = [kind for kind in KINDS if kind in found]
+    kinds = list(_DECODERS.keys() & found.keys())
     if len(kinds) != 1:
+        kinds = [kind for kind in KINDS if kind in found]
         told = f"{' and '.join(kinds)} stand in one value" if kinds else "no kind of value is told"
         raise fault(where, told, f"Write exactly one of: {', '.join(KINDS)}.")
     if allowed is not None and kinds[0] not in allowed:

@@ -24,6 +24,7 @@ from archive.snapshot.content import Edition
 from archive.store import engines, folders, head, tables
 from archive.store.faults import told_of_files
 from archive.store.scratch import Scratch, scratch
+from archive.store.sparing import sparing
 
 __all__ = ["Audience", "Published", "publish"]
 
@@ -111,7 +112,11 @@ def publish(
     if earlier is not None:
         require_snapshot(earlier, target)
     for _ in range(_ATTEMPTS):
-        with engines.reading(archive.engine) as connection, scratch() as memory:
+        with (
+            engines.reading(archive.engine) as connection,
+            sparing(connection),
+            scratch() as memory,
+        ):
             if _is_covered(connection, archive):
                 asked = _Asked(target, audience, earlier, dry_run)
                 whole = _gather(connection, archive, asked, memory)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
@@ -33,6 +34,7 @@ from archive.service.pins import read_pins
 from archive.store import derived, engines, schema, tables
 from archive.store.captures import CaptureFiles
 from archive.store.faults import told_of_files
+from archive.store.sparing import sparing
 from archive.verify import beside
 from archive.verify.auditor import Progress, unseen
 from archive.verify.auditor import verify as audit
@@ -43,9 +45,6 @@ _FEW: Final = {"yield_per": 16}
 """Rows that are fetched at a time, also of a server that would send all of them at once."""
 
 _Query: TypeAlias = Select[*tuple[object, ...]]
-
-
-_CACHE_KIB: Final = 16_384
 
 
 class LiveEvidence:
@@ -154,8 +153,8 @@ class LiveEvidence:
         return query.order_by(*(literal_column(name).nulls_first() for name in by))
 
     def _rows(self, query: Executable) -> Iterator[Row]:
-        for row in self._connection.execute(query, execution_options=_MANY):
-            yield tuple(row)
+        for run in self._connection.execute(query, execution_options=_MANY).partitions():
+            yield from map(tuple, run)
 
 
 def verify(
@@ -210,7 +209,11 @@ def live_evidence(archive: Archive) -> Iterator[tuple[Connection, LiveEvidence]]
         NotReadyError: the tables are older or newer than this program, or cannot be read.
     """
     try:
-        with engines.reading(archive.engine) as connection, _as_it_lies(connection):
+        with (
+            engines.reading(archive.engine) as connection,
+            sparing(connection),
+            _as_it_lies(connection),
+        ):
             schema.require_current(connection)
             complete = not archive.place.incomplete
             yield (
@@ -228,22 +231,16 @@ def live_evidence(archive: Archive) -> Iterator[tuple[Connection, LiveEvidence]]
 
 @contextmanager
 def _as_it_lies(connection: Connection) -> Iterator[None]:
-    """Have SQLite give text that is not UTF-8 too: as text that equals nothing the log gives.
-
-    And have it remember less than usual, as everything is read in its order.
-    """
+    """Have SQLite give text that is not UTF-8 too: as text that equals nothing the log gives."""
     raw = connection.connection.driver_connection
     if not isinstance(raw, sqlite3.Connection):
         yield
         return
-    (cached,) = raw.execute("PRAGMA cache_size").fetchone()
-    raw.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    raw.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    raw.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
     try:
         yield
     finally:
         raw.text_factory = str
-        raw.execute(f"PRAGMA cache_size = {cached}")
 
 
 def _has_current_views(connection: Connection) -> bool:

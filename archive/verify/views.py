@@ -1,6 +1,7 @@
 """What follows from the log, made again and compared with what a copy shows."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 
 from archive.core.memory_tree import MemoryTree
 from archive.core.merkle import Node
@@ -14,6 +15,9 @@ from archive.verify.evidence import Evidence
 from archive.verify.rebuilt import Rebuilt
 from archive.verify.report import Audit, Level
 from archive.views.runner import RELATIONS
+
+_RUN = 256
+"""Rows of both sides that are in memory at a time."""
 
 _BESIDE = (beside.REDACTED, beside.CHECKPOINT, beside.STRAY)
 
@@ -44,6 +48,7 @@ def _compare(evidence: Evidence, relation: Relation, made: Iterable[Row], audit:
         return False
     part = Audit()
     try:
+        rows, made = _without_equal(rows, iter(made), part)
         _merge(relation, rows, _Expected(made), part)
     except MalformedError:
         # What is no table of such rows was reported where it was read.
@@ -52,8 +57,22 @@ def _compare(evidence: Evidence, relation: Relation, made: Iterable[Row], audit:
     return True
 
 
+def _without_equal(
+    rows: Iterator[Row], made: Iterator[Row], audit: Audit
+) -> tuple[Iterator[Row], Iterator[Row]]:
+    """Return both sides from the first run on in which they differ, the rest being looked at.
+
+    Nearly all tables are equal, and runs of rows are compared in no time.
+    """
+    found, wanted = list(islice(rows, _RUN)), list(islice(made, _RUN))
+    while found and found == wanted:
+        audit.look(Level.VIEWS, len(found))
+        found, wanted = list(islice(rows, _RUN)), list(islice(made, _RUN))
+    return chain(found, rows), chain(wanted, made)
+
+
 def _merge(relation: Relation, rows: Iterator[Row], expected: "_Expected", audit: Audit) -> None:
-    """Compare both sides, which come by key: one row of each is at hand and no more."""
+    """Compare both sides, which come by key: row by row."""
     place = _placing(relation)
     for row in rows:
         if row != expected.next:

@@ -6,7 +6,7 @@ follow from the events of that id alone: so an id can be dropped and replayed by
 """
 
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from archive.events.recorded import Recorded
 from archive.frozen import dataclass
@@ -21,16 +21,14 @@ HELD = (
 """The columns that every view's table begins with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(NamedTuple):
     """A new row, open until something closes it."""
 
     relation: Relation
     row: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(NamedTuple):
     """The open rows of `id` in `relation` hold until the entry `until`, and no longer."""
 
     relation: Relation
@@ -75,7 +73,6 @@ def add(relation: Relation, item: Recorded, **cells: Cell) -> Add:
             id=item.subject,
             event=item.address.key,
             since=item.address.entry,
-            until=None,
             **cells,
         ),
     )

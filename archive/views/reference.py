@@ -90,12 +90,12 @@ def _step(item: Recorded, reference: int, number: int, step: Step) -> Change:
         agent=step.agent,
         act=step.act.value,
         to=step.to,
+        in_=step.in_,
         date=_when(step),
         verb=step.verb,
         denied=int(step.denied),
         certainty=None if step.certainty is None else step.certainty.value,
         hedge=step.hedge,
-        **{"in": step.in_},
     )
 
 

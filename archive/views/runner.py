@@ -1,12 +1,12 @@
 """All views, and what a run of events changes in their tables."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import field
 
+from archive.events.chains import is_first
 from archive.events.recorded import Recorded
 from archive.frozen import dataclass
-from archive.relation import Relation, Row
+from archive.relation import Cell, Relation, Row
 from archive.views import (
     capture,
     entity,
@@ -23,7 +23,7 @@ from archive.views import (
     text,
     time,
 )
-from archive.views.base import Add, Close, View
+from archive.views.base import Add, View
 
 VIEWS: tuple[View, ...] = (
     event.VIEW,
@@ -64,31 +64,45 @@ def changes(items: Iterable[Recorded], views: Iterable[View] = VIEWS) -> Changes
     run = _Run()
     listed = tuple(views)
     for item in items:
+        # Of what only now begins nothing can be open, and nearly every event begins something.
+        begins = is_first(item.head)
         for view in listed:
             for change in view.apply(item):
                 if isinstance(change, Add):
-                    run.add(change)
-                else:
-                    run.close(change)
-    return run.result
+                    run[change.relation].add(change.row)
+                elif not begins:
+                    run[change.relation].close(change.id, change.until)
+    return run.result()
+
+
+class _Run(dict[Relation, "_Table"]):
+    """What becomes of each table."""
+
+    def __missing__(self, relation: Relation) -> "_Table":
+        table = self[relation] = _Table()
+        return table
+
+    def result(self) -> Changes:
+        """Return what they all come to."""
+        return Changes(
+            closes={relation: table.closes for relation, table in self.items() if table.closes},
+            rows={relation: table.rows for relation, table in self.items() if table.rows},
+        )
 
 
 @dataclass(slots=True)
-class _Run:
-    result: Changes = field(default_factory=Changes)
+class _Table:
+    closes: list[tuple[str, int]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     # Where the still open rows of an id stand in `rows`, so that closing one needs no search.
-    open_rows: defaultdict[tuple[str, str], list[int]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    open_rows: dict[Cell, list[int]] = field(default_factory=dict)
 
-    def add(self, change: Add) -> None:
-        rows = self.result.rows.setdefault(change.relation, [])
-        self.open_rows[change.relation.name, str(change.row[0])].append(len(rows))
-        rows.append(change.row)
+    def add(self, row: Row) -> None:
+        self.open_rows.setdefault(row[0], []).append(len(self.rows))
+        self.rows.append(row)
 
-    def close(self, change: Close) -> None:
-        self.result.closes.setdefault(change.relation, []).append((change.id, change.until))
-        rows = self.result.rows.get(change.relation, [])
-        for at in self.open_rows.pop((change.relation.name, change.id), ()):
-            row = rows[at]
-            rows[at] = (*row[:_UNTIL], change.until, *row[_UNTIL + 1 :])
+    def close(self, id: str, until: int) -> None:
+        self.closes.append((id, until))
+        for at in self.open_rows.pop(id, ()):
+            row = self.rows[at]
+            self.rows[at] = (*row[:_UNTIL], until, *row[_UNTIL + 1 :])

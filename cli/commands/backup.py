@@ -11,7 +11,7 @@ from cli.session import Session
 _EXAMPLE = """muniment backup ../copies/january-2022-monday"""
 
 
-@click.command("backup", cls=Command, example=_EXAMPLE, exits=(4, 6, 7, 10))
+@click.command("backup", cls=Command, example=_EXAMPLE, exits=(4, 6, 7, 10), long=True)
 @click.argument("new", type=click.Path(path_type=Path))
 @click.pass_obj
 def command(session: Session, new: Path) -> None:

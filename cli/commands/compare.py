@@ -13,7 +13,7 @@ _EXAMPLE = """muniment compare ../snapshot
 muniment compare ../snapshot --policy my-policy -o ../fork"""
 
 
-@click.command("compare", cls=Command, example=_EXAMPLE, exits=(3, 4, 6, 7, 10))
+@click.command("compare", cls=Command, example=_EXAMPLE, exits=(3, 4, 6, 7, 10), long=True)
 @click.argument("other", type=click.Path(path_type=Path))
 @click.option(
     "--policy",

@@ -18,7 +18,9 @@ muniment deposit --example > mine.yaml
 muniment deposit --schema > deposit.schema.json"""
 
 
-@click.command("deposit", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
+@click.command(
+    "deposit", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True, long=True
+)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option("--example", is_flag=True, help="Print a small deposit to start from.")
 @click.option(

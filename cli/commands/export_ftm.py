@@ -12,7 +12,7 @@ _EXAMPLE = """muniment export ftm january.csv
 muniment export ftm - --form json --entity bektanov > bektanov.json"""
 
 
-@click.command("ftm", cls=Command, example=_EXAMPLE, exits=(4, 6, 7, 10))
+@click.command("ftm", cls=Command, example=_EXAMPLE, exits=(4, 6, 7, 10), long=True)
 @click.argument("out", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--form",

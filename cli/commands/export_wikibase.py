@@ -12,7 +12,7 @@ _EXAMPLE = """muniment export wikibase january.json
 muniment export wikibase - --entity bektanov > bektanov.json"""
 
 
-@click.command("wikibase", cls=Command, example=_EXAMPLE, exits=(4, 6, 7, 10))
+@click.command("wikibase", cls=Command, example=_EXAMPLE, exits=(4, 6, 7, 10), long=True)
 @click.argument("out", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--entity",

@@ -15,7 +15,9 @@ muniment import people.csv --map people.toml --report outcome.csv
 muniment import Q42.json --format wikibase --dry-run"""
 
 
-@click.command("import", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True)
+@click.command(
+    "import", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True, long=True
+)
 @click.argument("files", type=click.Path(path_type=Path, allow_dash=True), nargs=-1)
 @click.option(
     "--map",

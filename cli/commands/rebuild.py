@@ -7,7 +7,9 @@ from cli.errors import VERIFICATION_FAILED
 from cli.session import Session
 
 
-@click.command("rebuild", cls=Command, example="muniment rebuild --check", exits=(4, 6, 7, 10))
+@click.command(
+    "rebuild", cls=Command, example="muniment rebuild --check", exits=(4, 6, 7, 10), long=True
+)
 @click.option(
     "--check", is_flag=True, help="Change nothing; say where the views differ from a rebuild."
 )

@@ -12,7 +12,7 @@ _EXAMPLE = """muniment restore --from ../january-2022-full --dry-run
 muniment restore ../january-2022-again --from ../snapshot --policy my-policy --without-restricted"""
 
 
-@click.command("restore", cls=Command, example=_EXAMPLE, exits=(3, 4, 6, 7, 10, 11))
+@click.command("restore", cls=Command, example=_EXAMPLE, exits=(3, 4, 6, 7, 10, 11), long=True)
 @click.argument("new", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--from",

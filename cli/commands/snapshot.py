@@ -12,7 +12,9 @@ _EXAMPLE = """muniment snapshot ../january-2022-snapshot
 muniment snapshot ../february --from ../january-2022-snapshot"""
 
 
-@click.command("snapshot", cls=Command, example=_EXAMPLE, exits=(4, 5, 6, 7, 10), signs=True)
+@click.command(
+    "snapshot", cls=Command, example=_EXAMPLE, exits=(4, 5, 6, 7, 10), signs=True, long=True
+)
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option(
     "--audience",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _EXAMPLE = """muniment verify ../snapshot --policy my-policy"""
 
 
-@click.command("verify", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10, 11))
+@click.command("verify", cls=Command, example=_EXAMPLE, exits=(3, 4, 7, 10, 11), long=True)
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--policy",

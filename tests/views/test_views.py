@@ -291,5 +291,14 @@ def test_every_view_is_named_once_and_every_relation_begins_alike() -> None:
 
 def test_a_relation_refuses_cells_it_does_not_have() -> None:
     relation = Relation(name="x", columns=(Column("a", "text"),), key=("a",))
-    with pytest.raises(AssertionError):
+    with pytest.raises(TypeError):
         relation.row(b="x")
+    with pytest.raises(AssertionError):
+        relation.row(a=None)
+
+
+def test_a_column_that_is_a_word_of_python_is_written_with_a_line_behind_it() -> None:
+    columns = (Column("in", "text", nullable=True), Column("a", "text"))
+    relation = Relation(name="x", columns=columns, key=("a",))
+    assert relation.row(a="1", in_="2") == ("2", "1")
+    assert relation.row(a="1") == (None, "1")
