@@ -51,6 +51,10 @@ class NotReadyError(ArchiveError):
     """Something outside the request is missing: a migration, a rebuild, room on the disk."""
 
 
+class UnreachableError(NotReadyError):
+    """There is no connection to a server, or it broke: what was under way may be done or not."""
+
+
 class TamperedError(ArchiveError):
     """What is stored is not what was signed: somebody or something changed it behind the log."""
 

@@ -38,7 +38,7 @@ EVENTS_PER_ENTRY = 256
 _ORIGIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[a-z0-9._-]+)*")
 _KEY_NAME = re.compile(r"k-[a-z2-7]{8}")
 _KEY_ID = re.compile(r"k-[a-z2-7]{8}\+[0-9a-f]{8}")
-_MINTED = re.compile(r"(ent|src|stm):[a-z2-7]{12}")
+_MINTED = re.compile(r"(?:ent|src|stm):[a-z2-7]{12}")
 _PROPERTY = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -80,8 +80,7 @@ def is_event_type(text: str) -> bool:
 
 def is_minted(text: str, *kinds: str) -> bool:
     """Say whether *text* is a minted id of one of *kinds* (`ent`, `src`, `stm`)."""
-    found = _MINTED.fullmatch(text)
-    return found is not None and found[1] in kinds
+    return text[:3] in kinds and _MINTED.fullmatch(text) is not None
 
 
 def kind_of(text: str) -> str | None:

@@ -15,6 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.events.drafting import Draft
@@ -23,15 +24,11 @@ from archive.ids import minted
 from archive.service.archive import Archive
 from archive.service.finding import find
 from archive.service.looking import NOW, Look
-from archive.service.signing import append_signed, sign_checkpoint, verified_base
-from archive.store import engines
-from benchmarks.append import databases, founded, scene
+from benchmarks import facts, servers
+from benchmarks.ours import place
 
 ENTRY = 256
 """Facts an entry: as many as it holds."""
-
-RUN = 40
-"""Entries a transaction."""
 
 LATIN = "ba ca da fe ge hi ko la me ni or pa qua re sto ta un ver wi zo"
 CYRILLIC = "ба во гра де жи зо ка ле мо на ов пра ре сто та ук фи ход ча шел"
@@ -64,8 +61,8 @@ class Speech:
         return " ".join(words)
 
 
-def facts(count: int, subject: str, other: str, source: str) -> Iterator[Draft]:
-    speech = Speech()
+def statements(count: int) -> Iterator[Draft]:
+    speech, subject, other = Speech(), facts.subject_id(1), facts.subject_id(0)
     for number in range(count):
         script = "ru" if number % 4 == 0 else "en"
         body = StatementAdded.decode(
@@ -75,7 +72,7 @@ def facts(count: int, subject: str, other: str, source: str) -> Iterator[Draft]:
                 "value": {"text": speech.sentence(script, number), "lang": script},
                 "references": [
                     {
-                        "source": source,
+                        "source": facts.source_id(),
                         "exact": speech.sentence(script, number + 1),
                         "attribution": [{"agent": other, "act": "states"}],
                         "basis": "stated",
@@ -89,55 +86,52 @@ def facts(count: int, subject: str, other: str, source: str) -> Iterator[Draft]:
 
 def fill(archive: Archive, count: int) -> None:
     begun = time.perf_counter()
-    with engines.writing(archive.engine) as connection:
-        base = verified_base(connection, archive)
-        signer = archive.around.keyring.signer("first", archive.around.ask)
-    drafts = scene()
-    subject, other, source = (str(draft.id) for draft in drafts)
-    drafts += facts(count, subject, other, source)
-    for start in range(0, len(drafts), ENTRY * RUN):
-        with engines.writing(archive.engine) as connection:
-            append_signed(
-                connection,
-                drafts[start : start + ENTRY * RUN],
-                origin=archive.place.origin,
-                base=base,
-                signers=[signer],
-                around=archive.around,
-            )
-    sign_checkpoint(archive)
+    put = place.put_signed(archive)
+    place.set_scene(archive, put, 1)
+    place.put_all(archive, put, statements(count))
+    place.cover(archive)
     print(f"{count:,} statements recorded in {time.perf_counter() - begun:.0f} s", flush=True)
 
 
-QUESTIONS: Sequence[tuple[str, Sequence[str], dict[str, object]]] = (
-    ("a name, in the other alphabet too", ["bektanov"], {}),
-    ("a name in every 3rd statement", ["official"], {}),
-    ("two of these", ["officials", "the"], {}),
-    ("a phrase", ["the officials"], {}),
-    ("another form", ["приказ"], {}),
-    ("a beginning of two letters", ["st"], {}),
-    ("a beginning of one letter", ["b"], {}),
-    ("exactly", ["Бектанова"], {"exact": True}),
-    ("nothing", ["unheard"], {}),
-    ("entities alone, and there is one", ["person"], {"kinds": ["entity"]}),
-    ("notes alone, and none holds it", ["officials"], {"kinds": ["note"]}),
-    ("as of half of it", ["officials"], {"half": True}),
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for. `half`: as of the middle of the log."""
+
+    told: str
+    words: Sequence[str]
+    kinds: Sequence[str] = ()
+    exact: bool = False
+    half: bool = False
+
+
+QUESTIONS = (
+    Question("a name, in the other alphabet too", ["bektanov"]),
+    Question("a name in every 3rd statement", ["official"]),
+    Question("two of these", ["officials", "the"]),
+    Question("a phrase", ["the officials"]),
+    Question("another form", ["приказ"]),
+    Question("a beginning of two letters", ["st"]),
+    Question("a beginning of one letter", ["b"]),
+    Question("exactly", ["Бектанова"], exact=True),
+    Question("nothing", ["unheard"]),
+    Question("entities alone, and there is one", ["person"], kinds=["entity"]),
+    Question("notes alone, and none holds it", ["officials"], kinds=["note"]),
+    Question("as of half of it", ["officials"], half=True),
 )
 
 
 def measure(archive: Archive, runs: int, half: int) -> None:
-    for told, words, options in QUESTIONS:
-        asked = dict(options)
-        look = Look(as_of=str(half)) if asked.pop("half", False) else NOW
+    for one in QUESTIONS:
+        look = Look(as_of=str(half)) if one.half else NOW
         took = []
         for _ in range(runs):
             begun = time.perf_counter()
-            found = find(archive, words, limit=20, look=look, **asked)
+            found = find(archive, one.words, limit=20, look=look, kinds=one.kinds, exact=one.exact)
             took.append(time.perf_counter() - begun)
         total = f"{'over ' if found.search.more else ''}{found.search.total:,}"
         print(
             f"{archive.engine.dialect.name:<10}  {statistics.median(took):6.3f} s, first "
-            f"{took[0]:.3f} s  {told} ({' '.join(words)}): {total}",
+            f"{took[0]:.3f} s  {one.told} ({' '.join(one.words)}): {total}",
             flush=True,
         )
 
@@ -149,11 +143,12 @@ def main() -> None:
     parser.add_argument("--database", nargs="+", default=["sqlite"])
     asked = parser.parse_args()
     for name in asked.database:
-        with tempfile.TemporaryDirectory() as place:
-            folder = Path(place)
-            # The server may run as another user.
-            folder.chmod(0o755)
-            with databases(name, folder) as url, founded(folder, url) as archive:
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            with (
+                servers.database(name, folder) as url,
+                place.founded_at(folder, url) as archive,
+            ):
                 fill(archive, asked.statements)
                 size = folder / "archive" / "archive.db"
                 if size.exists():

@@ -11,13 +11,11 @@ to one source and to its row. With `--again` the same table is then imported a s
 import argparse
 import csv
 import os
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-MUNIMENT = (sys.executable, "-m", "cli")
+from benchmarks.ours import commands
+
 MAPPING = """\
 import = "benchmark"
 key = "id"
@@ -56,37 +54,22 @@ def table(path: Path, rows: int) -> None:
             writer.writerow([n, f"Person number {n}", f"clerk of office {n % 97}", 1950 + n % 70])
 
 
-def measured(words: list[str], environment: dict[str, str]) -> tuple[float, int]:
-    """Return the wall time of one run in seconds, and its peak memory in MiB."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        [*MUNIMENT, *words], env=environment, stdout=subprocess.DEVNULL, stderr=sys.stderr
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(words)} ended with {process.returncode}")
-    # Linux counts in kibibytes.
-    return time.perf_counter() - begun, used.ru_maxrss // 1024
-
-
 def measure(rows: int, again: bool) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         environment = {**os.environ, "MUNIMENT_HOME": str(folder / "home")}
-        measured(
-            ["init", str(folder / "archive"), "--origin", "example.org/b", "--key", "b", "--quiet"],
-            environment,
-        )
+        making = ["init", str(folder / "archive"), "--origin", "example.org/b", "--key", "b"]
+        commands.run([*making, "--quiet"], environment)
         table(folder / "people.csv", rows)
         (folder / "people.toml").write_text(MAPPING, "utf-8")
         words = ["import", str(folder / "people.csv"), "--map", str(folder / "people.toml")]
         for run in ("new", "again") if again else ("new",):
-            seconds, peak = measured([*words, "--archive", str(folder / "archive")], environment)
+            ran = commands.run([*words, "--archive", str(folder / "archive")], environment)
             size = (folder / "archive" / "archive.db").stat().st_size >> 20
+            rate = rows / ran.seconds
             print(
-                f"{rows:>9,} rows  {run:<5}  {seconds:>7.1f} s  {rows / seconds:>6,.0f} rows/s  "
-                f"peak {peak:>4} MiB  database {size:>5} MiB",
+                f"{rows:>9,} rows  {run:<5}  {ran.seconds:>7.1f} s  {rate:>6,.0f} rows/s  "
+                f"peak {ran.peak >> 20:>4} MiB  database {size:>5} MiB",
                 flush=True,
             )
 

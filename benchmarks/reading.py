@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from archive.events.drafting import Draft
@@ -33,27 +34,13 @@ from archive.service import (
     surveying,
     weighing,
 )
-from archive.service.archive import Archive, Surroundings
+from archive.service.archive import Archive
 from archive.service.looking import Look
-from archive.service.signing import append_signed, sign_checkpoint, verified_base
 from archive.shape import Json
-from archive.store import engines
-from benchmarks.append import founded
+from benchmarks.ours import place
 
-EVENTS = 250
 STATEMENTS_OF_ONE = 50
 RUNS = 5
-
-
-def around(folder: Path) -> Surroundings:
-    """Return the surroundings that `founded` makes its archive in."""
-    return Surroundings(
-        home=folder / "home",
-        ask=lambda path: None,
-        now=lambda: int(time.time()),
-        random=os.urandom,
-        keys=("first",),
-    )
 
 
 def person(number: int) -> Draft:
@@ -107,27 +94,10 @@ def statement(people: Sequence[str], paper: str, number: int) -> Draft:
 def fill(archive: Archive, count: int) -> None:
     """Append *count* statements, and the people that they are about."""
     people = [person(n) for n in range(max(1, count // STATEMENTS_OF_ONE))]
-    paper = source()
-    ids = [str(one.id) for one in people]
-    drafts = [paper, *people]
-    for start in range(0, len(drafts), EVENTS):
-        add(archive, drafts[start : start + EVENTS])
-    for start in range(0, count, EVENTS):
-        size = min(EVENTS, count - start)
-        add(archive, [statement(ids, str(paper.id), start + n) for n in range(size)])
-    sign_checkpoint(archive)
-
-
-def add(archive: Archive, drafts: Sequence[Draft]) -> None:
-    with engines.writing(archive.engine) as connection:
-        append_signed(
-            connection,
-            drafts,
-            origin=archive.place.origin,
-            base=verified_base(connection, archive),
-            signers=[archive.around.keyring.signer("first", archive.around.ask)],
-            around=archive.around,
-        )
+    paper, ids, put = source(), [str(one.id) for one in people], place.put_signed(archive)
+    place.put_all(archive, put, [paper, *people])
+    place.put_all(archive, put, (statement(ids, str(paper.id), n) for n in range(count)))
+    place.cover(archive)
 
 
 def questions(size: int) -> Iterator[tuple[str, Callable[[Archive], object], Sequence[str]]]:
@@ -194,17 +164,14 @@ def measure(folder: Path) -> None:
         "MUNIMENT_HOME": str(folder / "home"),
         "MUNIMENT_ARCHIVE": str(folder / "archive"),
     }
-    with Archive.open(folder / "archive", around(folder)) as archive:
+    with Archive.open(folder / "archive", place.surroundings(folder)) as archive:
         size = reading.status(archive).status.standing.size
         for name, ask, words in questions(size):
             ask(archive)
-            inside = median(lambda ask=ask: ask(archive))
+            inside = median(partial(ask, archive))
             command = [sys.executable, "-m", "cli", *words]
-            whole = median(
-                lambda command=command: subprocess.run(
-                    command, check=True, capture_output=True, env=environment
-                )
-            )
+            run = partial(subprocess.run, check=True, capture_output=True, env=environment)
+            whole = median(partial(run, command))
             print(f"{name:<20} {inside:6.3f} s asked again  {whole:6.2f} s the whole command")
 
 
@@ -213,12 +180,12 @@ def main() -> None:
     parser.add_argument("--statements", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="Make the archive here, or measure that one.")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        folder = asked.keep or Path(place)
+    with tempfile.TemporaryDirectory() as made:
+        folder = asked.keep or Path(made)
         if not (folder / "archive").exists():
             folder.mkdir(parents=True, exist_ok=True)
             started = time.perf_counter()
-            with founded(folder, None) as archive:
+            with place.founded_at(folder, None) as archive:
                 fill(archive, asked.statements)
             print(f"{asked.statements:,} statements in {time.perf_counter() - started:.0f} s")
         measure(folder)

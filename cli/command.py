@@ -127,7 +127,7 @@ class Command(click.Command):
         """Run the command with a session made from the options that all share."""
         if self.long:
             # A short command ends before garbage matters; that of a long one must not pile up.
-            gc.set_threshold(2_000, 5, 2)
+            gc.set_threshold(20_000, 5, 2)
         ctx.obj = session(ctx, [str(option.name) for option in self.shared])
         return super().invoke(ctx)
 

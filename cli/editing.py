@@ -69,9 +69,10 @@ def taken_up(session: Session, file: Path, take: Take[T], *, edit: bool, dry_run
     One that was kept here goes once it is recorded.
     """
     from archive.service.depositing import read_file
+    from cli.files import read_stdin
 
     if str(file) == "-":
-        return take(sys.stdin.buffer.read(_LIMIT), "standard input")
+        return take(read_stdin(_LIMIT), "standard input")
     data = read_file(file, _LIMIT)
     if edit:
         # A file that is no text is shown as well as can be, and stays.

@@ -1,6 +1,5 @@
 """Files in the formats of other catalogues: taken in, and written out."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,9 +54,10 @@ def take_in(
 def _file(path: Path) -> tuple[str, Callable[[], bytes]]:
     from archive.service.depositing import read_file
     from archive.service.exchanging import MAX_FILE_BYTES
+    from cli.files import read_stdin
 
     if str(path) == "-":
-        data = sys.stdin.buffer.read()
+        data = read_stdin(MAX_FILE_BYTES)
         return "standard input", lambda: data
     return str(path), lambda: read_file(path, MAX_FILE_BYTES)
 

@@ -1,9 +1,9 @@
-"""Bytes that a command hands out: to a new file, or to stdout."""
+"""Bytes that a command hands out, to a new file or to stdout; and those that stdin hands it."""
 
 import sys
 from pathlib import Path
 
-from archive.errors import ConflictError
+from archive.errors import ConflictError, MalformedError
 from archive.store.faults import told_of_files
 
 
@@ -28,3 +28,18 @@ def write_stdout(data: bytes) -> None:
     """Write *data* to stdout as it is."""
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def read_stdin(limit: int) -> bytes:
+    """Return what standard input holds, at most *limit* bytes.
+
+    Raises:
+        MalformedError: it holds more.
+    """
+    data = sys.stdin.buffer.read(limit + 1)
+    if len(data) > limit:
+        raise MalformedError(
+            f"standard input has more than the {limit:,} bytes that are taken at once",
+            remedy="Divide it.",
+        )
+    return data

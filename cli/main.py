@@ -141,7 +141,7 @@ DB = Group(
     "db",
     {
         "upgrade": Later("db_upgrade", "Bring the database to the form of this program."),
-        "check": Later("db_check", "Check that the database has the form of this program."),
+        "check": Later("db_check", "Check that the database is whole, and how far it reaches."),
         "roles": Later("db_roles", "Give a team its roles in a PostgreSQL database."),
     },
     "The database of an archive.",
@@ -191,6 +191,7 @@ COMMANDS: Commands = {
     "rebuild": Later("rebuild", "Make all that is derived anew from the log."),
     "backup": Later("backup", "Copy the archive, as it is at one moment, into a new folder."),
     "restore": Later("restore", "Bring an archive back from a snapshot."),
+    "copy": Later("copy", "Copy the archive to another place or database, to go on from there."),
     "db": DB,
     "key": KEY,
     "policy": POLICY,

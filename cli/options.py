@@ -139,14 +139,14 @@ def file_of(name: str) -> "File":
     Raises:
         NotFoundError: there is no such file.
     """
-    import sys
     from pathlib import Path
 
     from archive.service.depositing import MAX_CAPTURE_BYTES, read_file
     from archive.service.sourcing import File
+    from cli.files import read_stdin
 
     if name == "-":
-        return File(name=name, data=sys.stdin.buffer.read())
+        return File(name=name, data=read_stdin(MAX_CAPTURE_BYTES))
     return File(name=name, data=read_file(Path(name), MAX_CAPTURE_BYTES))
 
 

@@ -91,6 +91,7 @@ class Session:
             keys=self.config.keys,
             draft=None if self.config.draft is None else resolved(self.config.draft),
             lang=self.config.lang,
+            waits=self.output.note,
         )
 
     def look(self, as_of: str | None = None, valid_at: str | None = None) -> "Look":

@@ -242,10 +242,16 @@ def start_postgresql(folder: Path) -> "subprocess.Popen[bytes]":
     )
     if made.returncode != 0:
         raise RuntimeError(made.stderr)
+    return serve_postgresql(folder)
+
+
+def serve_postgresql(folder: Path) -> "subprocess.Popen[bytes]":
+    """Start a server on the data in *folder*."""
+    user, data = server_user(folder), folder / "data"
     settings = [f"--{name}={value}" for name, value in POSTGRESQL_SETTINGS.items()]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, *settings],
+            [postgresql_programs() / "postgres", "-D", data, "-k", folder, *settings],
             user=user,
             cwd=folder,
             stdin=subprocess.DEVNULL,

@@ -48,9 +48,16 @@ FLOORS: Mapping[str, int] = {
 """The floor of each room: a file, or a folder with all that is in it."""
 
 GROUND = frozenset(
-    {"archive.errors", "archive.frozen", "archive.ids", "archive.relation", "archive.shape"}
+    {
+        "archive.encodings",
+        "archive.errors",
+        "archive.frozen",
+        "archive.ids",
+        "archive.relation",
+        "archive.shape",
+    }
 )
-"""The five files that are one room."""
+"""The six files that are one room."""
 
 WRITES_CODE = "archive.frozen"
 """It writes the method that makes a value, as `dataclasses` does, from names in the source."""

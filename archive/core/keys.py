@@ -7,6 +7,7 @@ believed.
 
 import re
 from dataclasses import field
+from functools import lru_cache
 from typing import Protocol
 
 from archive.core import base64, ed25519, mldsa, note
@@ -131,6 +132,7 @@ def is_sound(key: VerifierKey) -> bool:
     return key.type == MLDSA44 and len(key.public) == mldsa.PUBLIC_BYTES and fits
 
 
+@lru_cache(maxsize=256)
 def parse_vkey(text: str) -> VerifierKey:
     """Read a vkey.
 

@@ -1,6 +1,7 @@
 """From what somebody wants to say to the text that they sign."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from archive.core import canonical, instant
 from archive.core.commitment import SALT_BYTES, commit
@@ -14,6 +15,8 @@ from archive.ids import EVENTS_PER_ENTRY, Address, Commitment, KeyId, Origin
 
 # What a signature line may take, generously: name, key id and signature in base64.
 _LINE_BYTES = 160
+
+_NO_COMMITMENT = commit(bytes(SALT_BYTES), b"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class Draft:
     @property
     def declared(self) -> EventType:
         """What the rules know of its event type, told by the class of its body."""
-        return REGISTER[_names()[type(self.body)]]
+        return REGISTER[_key(type(self.body))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +77,21 @@ def compose(
     base: Base,
     by: Sequence[KeyId],
     random: bytes,
+    contents: Sequence[bytes] | None = None,
 ) -> Composed:
     """Return the entry that says *drafts*, in order.
 
     *at* in seconds since 1970. *random*: `SALT_BYTES` fresh random bytes for every draft.
+    *contents*: the canonical text of each, where it was made already.
 
     Raises:
         MalformedError: a body is longer than the format allows.
     """
     assert len(random) == SALT_BYTES * len(drafts)
+    made = [_content(draft) for draft in drafts] if contents is None else contents
     stored = tuple(
-        Stored(draft.salt or random[n * SALT_BYTES : (n + 1) * SALT_BYTES], _content(draft))
-        for n, draft in enumerate(drafts)
+        Stored(draft.salt or random[n * SALT_BYTES : (n + 1) * SALT_BYTES], content)
+        for n, (draft, content) in enumerate(zip(drafts, made, strict=True))
     )
     header = Header(
         archive=origin,
@@ -94,26 +100,53 @@ def compose(
         base_root=base.root,
         by=tuple(by),
     )
-    heads = tuple(_head(draft, held) for draft, held in zip(drafts, stored, strict=True))
+    heads = tuple(
+        _head(draft, commit(held.salt, held.content))
+        for draft, held in zip(drafts, stored, strict=True)
+    )
     return Composed(text=EntryText(header, heads).encode(), stored=stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Drafts that fit into one entry, each with the canonical text of its body."""
+
+    drafts: tuple[Draft, ...]
+    contents: tuple[bytes, ...]
 
 
 def divide(drafts: Sequence[Draft], signers: int) -> Iterator[tuple[Draft, ...]]:
     """Yield *drafts* in runs, each of which fits into one entry signed by so many *signers*."""
+    return (run.drafts for run in in_runs(drafts, signers))
+
+
+def in_runs(drafts: Sequence[Draft], signers: int) -> Iterator[Run]:
+    """Yield what `divide` does, with what it has made of each draft on the way."""
     room = MAX_BYTES - 1024 - signers * 2 * _LINE_BYTES
     run: list[Draft] = []
+    contents: list[bytes] = []
     text = bodies = 0
     for draft in drafts:
-        line = len(canonical.encode(_head(draft, Stored(b"", b"")).json())) + 1
-        body = len(_content(draft))
-        full = text + line > room or bodies + body > MAX_BODIES_BYTES
+        content = _content(draft)
+        line = line_length(draft)
+        full = text + line > room or bodies + len(content) > MAX_BODIES_BYTES
         if run and (full or len(run) == EVENTS_PER_ENTRY):
-            yield tuple(run)
-            run, text, bodies = [], 0, 0
+            yield Run(tuple(run), tuple(contents))
+            run, contents, text, bodies = [], [], 0, 0
         run.append(draft)
-        text, bodies = text + line, bodies + body
+        contents.append(content)
+        text, bodies = text + line, bodies + len(content)
     if run:
-        yield tuple(run)
+        yield Run(tuple(run), tuple(contents))
+
+
+def line_length(draft: Draft) -> int:
+    """Return how long the line of *draft* will be, with its newline.
+
+    It is not written for that: no member of a head holds anything to be escaped.
+    """
+    said = _head(draft, _NO_COMMITMENT).json().items()
+    return 2 + sum(len(f'"{name}":"{value}",') - 2 * isinstance(value, int) for name, value in said)
 
 
 def _content(draft: Draft) -> bytes:
@@ -127,19 +160,21 @@ def _content(draft: Draft) -> bytes:
     return content
 
 
-def _head(draft: Draft, held: Stored) -> Head:
-    name, version = _names()[type(draft.body)]
+def _head(draft: Draft, body: Commitment) -> Head:
+    name, version = _key(type(draft.body))
     return Head(
         type=name,
         version=version,
         id=draft.id,
         target=draft.target,
-        body=commit(held.salt or bytes(SALT_BYTES), held.content),
+        body=body,
         replaces=draft.replaces,
         on=draft.on,
         restricted=draft.restricted is True,
     )
 
 
-def _names() -> dict[type[Body], tuple[str, int]]:
-    return {declared.body: key for key, declared in REGISTER.items()}
+@cache
+def _key(body: type[Body]) -> tuple[str, int]:
+    """Return name and version of the event type that has such bodies."""
+    return next(key for key, declared in REGISTER.items() if declared.body is body)

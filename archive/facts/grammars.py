@@ -5,6 +5,7 @@ every later reader takes.
 """
 
 import re
+from functools import lru_cache
 
 from archive.facts import days
 
@@ -70,7 +71,13 @@ def is_code(text: str) -> bool:
 
 def is_lang(text: str) -> bool:
     """Say whether *text* is a well-formed language tag in the case of RFC 5646 section 2.1.1."""
-    return len(text) <= MAX_LANG and recased(text) == text and _is_tag(text)
+    return len(text) <= MAX_LANG and _is_cased_tag(text)
+
+
+# An archive speaks few languages, and says in every text which.
+@lru_cache(maxsize=256)
+def _is_cased_tag(text: str) -> bool:
+    return recased(text) == text and _is_tag(text)
 
 
 def is_uri(text: str) -> bool:

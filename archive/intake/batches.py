@@ -62,7 +62,8 @@ class Stream:
     `lang`: the language of texts that say none. `reason`: why what changed is corrected.
     `called`: the address of a node by names, such as the column that it stands in. `whole`: the
     file in which the unit 0 stands, where that is another one. `partial`: it is one of many parts
-    of its set, so what it does not hold is not gone.
+    of its set, so what it does not hold is not gone. `lined`: units stand in lines of a file; else
+    their lines only count them, and faults tell addresses of their own.
     """
 
     set_name: str
@@ -72,6 +73,7 @@ class Stream:
     called: Callable[[Node], str] = lambda node: ""
     whole: str = ""
     partial: bool = False
+    lined: bool = True
 
 
 _NODES = (Scalar, Items, Members, Hole)
@@ -136,7 +138,7 @@ def merged(stream: Stream, units: Sequence[Unit]) -> Merged:
                 if before is own:
                     sections[section].append(own)
                 elif not same(before[1], own[1]):
-                    clashes.setdefault(index, clash(unit, key, before[0].line))
+                    clashes.setdefault(index, clash(unit, key, before[0].line, lined=stream.lined))
     return Merged(root=_root(stream, sections), clashes=clashes)
 
 
@@ -154,15 +156,19 @@ def _root(stream: Stream, sections: Mapping[str, Sequence[Entry]]) -> Members:
     return Members(line=0, column=0, entries=(*told, *listed))
 
 
-def clash(unit: Unit, key: str, line: int) -> Misfit:
-    """Return the fault of a *unit* that says of *key* something else than line *line* did."""
+def clash(unit: Unit, key: str, line: int, *, lined: bool = True) -> Misfit:
+    """Return the fault of a *unit* that says of *key* something else than line *line* did.
+
+    *lined*: as of its stream.
+    """
     section, _, name = key.partition("/")
     own = next(own for own, _ in unit.things[section] if own.text == name)
+    earlier = f"line {line}" if lined else "an earlier place"
     return Misfit(
         line=own.line,
         column=own.column,
         path="",
-        message=f"line {line} says something else of {name!r}",
+        message=f"{earlier} says something else of {name!r}",
         remedy="Have both say the same, or give one of the two another key.",
     )
 

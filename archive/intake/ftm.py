@@ -47,6 +47,7 @@ def stream(files: Files, known: Known, arrived: Tally) -> Stream:
         units=_units(files, Desk(index, known, arrived, called)),
         reason=REASON,
         partial=True,
+        lined=False,
         called=lambda node: called.get((node.line, node.column), ""),
     )
 

@@ -23,10 +23,13 @@ class Misfit:
 class DepositError(MalformedError):
     """A deposit cannot be read. `faults` holds all that is wrong with it, in file order.
 
-    *cut*: so many were found that the rest of the file was not looked at.
+    *cut*: so many were found that the rest of the file was not looked at. *lined*: line and column
+    are those of the file; else what is said of each fault tells its place.
     """
 
-    def __init__(self, file: str, faults: Iterable[Misfit], *, cut: bool = False) -> None:
+    def __init__(
+        self, file: str, faults: Iterable[Misfit], *, cut: bool = False, lined: bool = True
+    ) -> None:
         # Equal faults at one place come of one slip that was met twice.
         distinct = dict.fromkeys(sorted(faults, key=lambda fault: (fault.line, fault.column)))
         self.file = file
@@ -38,5 +41,8 @@ class DepositError(MalformedError):
             remedy = f"Mend the {len(self.faults):,} places; nothing was recorded."
         if cut:
             remedy += " What stands behind them was not looked at."
-        lines = (f"{file}:{it.line}:{it.column}: {it.message}" for it in self.faults)
+        lines = (
+            f"{file}:{it.line}:{it.column}: {it.message}" if lined else it.message
+            for it in self.faults
+        )
         super().__init__("\n".join(lines), remedy=remedy, where=first.path)

@@ -145,6 +145,11 @@ class RowReader:
         }
         if one.identified is not None:
             told["identified"] = told_by(one.identified) or ""
+        if not told["label"]:
+            columns = " and ".join(shown(cell.column or "") for cell in one.label.values())
+            at = scalar(key, self.cells.place(one.key))
+            message = f"{one.name} {shown(key)} has no label: nothing stands in {columns}"
+            self.cells.fault(at, message, "Write it there, or leave out who this is.")
         name = one.name if one.key is None else f"{one.name}/{key}"
         return entry(name, self._restricted(told), self.cells.place(one.key))
 

@@ -1,23 +1,15 @@
 """From the bytes of a deposit file to its text: UTF-8, and nothing in it that no editor shows."""
 
-import codecs
 import re
 from bisect import bisect_right
 
+from archive.encodings import likely, no_text, wide
 from archive.intake.misfit import Misfit
 from archive.intake.nodes import Place
 
 MAX_BYTES = 32 << 20
 """The size of a deposit file: 32 MiB."""
 
-# A longer mark first: UTF-32 begins as UTF-16 does.
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
-_LOOK, _JUDGED = 1024, 8
 _SAVE = "Save the file as UTF-8 text."
 
 # What YAML 1.2 calls not printable (section 5.1), save for half surrogates: UTF-8 has none.
@@ -42,8 +34,9 @@ def read_text(data: bytes) -> str | Misfit:
     if len(data) > MAX_BYTES:
         message = f"the file has {len(data):,} bytes, and {MAX_BYTES:,} are allowed"
         return _misfit((1, 1), message, "Divide it; names may be of earlier deposits.")
-    other = wide(data)
-    if other:
+    if other := no_text(data):
+        return _misfit((1, 1), f"the file is no text: it is {other}", _SAVE)
+    if other := wide(data):
         return _misfit((1, 1), f"the file looks like {other}, not UTF-8", _SAVE)
     try:
         # Not "utf-8-sig": that counts bytes from behind the mark.
@@ -72,23 +65,11 @@ def joined(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
-def wide(data: bytes) -> str | None:
-    """Return what *data* begins like where it is not UTF-8 but of two or four bytes a letter."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
-    # Without a mark: every second byte of plain text in UTF-16 is zero.
-    start = data[:_LOOK]
-    if len(start) < _JUDGED:
-        return None
-    halves = start[::2], start[1::2]
-    zeros = [half.count(0) * 2 > len(half) for half in halves]
-    return "UTF-16 without a byte order mark" if zeros[0] != zeros[1] else None
-
-
 def _not_utf8(data: bytes, start: int) -> Misfit:
     before = data[:start].decode("utf-8").removeprefix("\ufeff")
-    message = f"the file is not UTF-8: byte {start} from its start is 0x{data[start]:02x}"
+    seems = likely(data[data.rfind(b"\n", 0, start) + 1 : start + 200])
+    byte = f"byte {start} from its start is 0x{data[start]:02x}"
+    message = f"the file is not UTF-8: {byte}; it looks like {seems}"
     return _misfit(Lines(before).place(len(before)), message, _SAVE)
 
 

@@ -6,9 +6,9 @@ no table ends in a fault and not in all of the memory.
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import TypeAlias
 
+from archive.encodings import likely
 from archive.frozen import dataclass
 from archive.intake.misfit import Misfit
 from archive.intake.spelling import fits
@@ -179,22 +179,10 @@ def _undecoded(error: UnicodeError, number: int) -> Misfit:
     if not error.encoding.startswith("utf-8"):
         return fault(line, f"{message}{error.encoding}", "Say the encoding that it is in.")
     begins = data.rfind(b"\n", 0, at) + 1
-    likely = _likely(data[begins : at + 200])
+    seems = likely(data[begins : at + 200])
     if not data[:begins].isascii():
         remedy = "It holds two encodings: save all of the file as UTF-8."
-        told = f"{message}UTF-8, as what stands before it is; it looks like {likely}"
+        told = f"{message}UTF-8, as what stands before it is; it looks like {seems}"
         return fault(line, told, remedy)
-    remedy = f"Say the encoding ({likely}), or save the file as UTF-8."
-    return fault(line, f"{message}UTF-8; it looks like {likely}", remedy)
-
-
-_YO = b"\xa8\xb8"
-
-
-def _likely(data: bytes) -> str:
-    """Return the encoding of one byte a letter in which *data* most likely is."""
-    high = [byte for byte in data if byte >= 0x80]
-    # In Windows-1251 the Cyrillic letters lie in the upper quarter, side by side; but for one.
-    letters = [byte >= 0xC0 or byte in _YO for byte in data]
-    runs = sum(a and b for a, b in pairwise(letters))
-    return "cp1251" if runs * 2 >= len(high) else "cp1252"
+    remedy = f"Say the encoding ({seems}), or save the file as UTF-8."
+    return fault(line, f"{message}UTF-8; it looks like {seems}", remedy)

@@ -48,6 +48,7 @@ def stream(files: Files, known: Known, arrived: Tally) -> Stream:
         units=units,
         reason=REASON,
         partial=True,
+        lined=False,
         called=lambda node: called.get((node.line, node.column), ""),
     )
 
@@ -97,5 +98,6 @@ def _arrives(desk: Desk, entity: Mapping[str, Json], id: str, where: str) -> boo
     elif entity.get("type") in ("lexeme", "mediainfo", "entity-schema"):
         lost("entity-type", where, 1)
     else:
-        raise fault(where, f"{id[:60]!r} is not the id of an item or property", "Mend the id.")
+        message = f"{id[:60]!r} is not the id of an item or property of Wikidata"
+        raise fault(where, message, "Mend the id, or leave the entity out.")
     return False

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
+from archive.encodings import no_text, wide
 from archive.errors import MalformedError
 from archive.shape import Json, as_text, fault, inside
 
@@ -23,6 +24,7 @@ class Fraction(str):
 
 _UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _MEND = "Fetch the file again, or mend it."
+_SAVE = "Save the file as UTF-8 text."
 
 
 def parse(text: str, where: str) -> Json:
@@ -47,11 +49,15 @@ def parse(text: str, where: str) -> Json:
 
 def decoded(data: bytes, where: str) -> str:
     """Return the text of *data*, which must be UTF-8, without its byte order mark."""
+    if other := no_text(data):
+        raise fault(where, f"this is no text: it is {other}", "Unpack it, or name a text file.")
+    if other := wide(data):
+        raise fault(where, f"the file looks like {other}, not UTF-8", _SAVE)
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         message = f"the file is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
-        raise fault(where, message, "Save the file as UTF-8 text.") from None
+        raise fault(where, message, _SAVE) from None
 
 
 def words(value: Json, where: str) -> str:

@@ -192,10 +192,14 @@ IMPORTED: Mapping[str, Difference] = {
 
 EXPORTED: Mapping[str, Difference] = {
     "local-id": Difference(
-        "an entity that is no item of Wikidata", "it stands under its id of this archive", True
+        "an entity that is no item of Wikidata",
+        "it stands under its id of this archive, which no import reads",
+        False,
     ),
     "local-property": Difference(
-        "a property that is none of Wikidata", "it stands under its name", True
+        "a property that is none of Wikidata",
+        "it stands under its name, which no import reads",
+        False,
     ),
     "withheld": Difference("a value that somebody holds back", "somevalue", False),
     "absence": Difference("who withholds, on what ground, in which words", "left out", False),

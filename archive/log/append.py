@@ -29,7 +29,15 @@ from archive.log.relations import ENTRY_INDEX, index_row
 from archive.rules.weigh import Verdict, weigh
 from archive.store import derived, head, roles, tables
 from archive.store.bulk import insert_rows
+from archive.store.prepared import Prepared, value
 from archive.views.event import EVENT
+
+_index = derived.table(ENTRY_INDEX)
+_ENTRY = Prepared(
+    lambda _: (
+        select(_index.c.entry).where(_index.c.id == value("id")).order_by(_index.c.entry).limit(1)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ def append(connection: Connection, note: bytes, stored: Mapping[int, Stored]) ->
     """
     entry = entries.parse(note)
     size = head.lock(connection)
-    earlier = _index_of(connection, entry.id)
+    earlier = index_of(connection, entry.id)
     if earlier is not None:
         return Appended(earlier, repeated=True)
     opened = _opened(entry, stored)
@@ -90,11 +98,10 @@ def base_root(connection: Connection, entry: Entry, size: int) -> Hash | None:
     return merkle.root(base, tree.reader(connection)) if base <= size else None
 
 
-def _index_of(connection: Connection, entry_id: Hash) -> int | None:
-    index = derived.table(ENTRY_INDEX)
-    return connection.execute(
-        select(index.c.entry).where(index.c.id == bytes(entry_id)).order_by(index.c.entry).limit(1)
-    ).scalar()
+def index_of(connection: Connection, entry_id: Hash) -> int | None:
+    """Return where the entry stands; None if it is not in the log."""
+    rows = _ENTRY.rows(connection, id=bytes(entry_id))
+    return int(rows[0].entry) if rows else None
 
 
 def _opened(entry: Entry, stored: Mapping[int, Stored]) -> dict[int, Opened]:

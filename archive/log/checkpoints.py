@@ -1,10 +1,11 @@
 """Checkpoints in the database: what is checked before one is signed, and where the last one is.
 
-The story of a crash: the entries are committed first; then, under the head's lock, everything
-since the last checkpoint is checked from what was stored, the new one is signed, its owner keeps a
-copy in a second place, and last its row is committed. A crash before the second place leaves the
-entries without a checkpoint: the next one covers them. A crash after it leaves a second place that
-is ahead of the table: the same checkpoint is then put into the table, for a size is signed once.
+The story of a crash: the entries are committed first; then everything since the last checkpoint is
+checked from what was stored; under the head's lock, what came meanwhile is checked too, the new one
+is signed, its owner keeps a copy in a second place, and last its row is committed. A crash before
+the second place leaves the entries without a checkpoint: the next one covers them. A crash after it
+leaves a second place that is ahead of the table: the same checkpoint is then put into the table,
+for a size is signed once.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from archive.core.keys import Signer, VerifierKey, parse_vkey
 from archive.core.merkle import Node, ReadHashes
 from archive.errors import ConflictError, MalformedError, NotAuthorisedError, TamperedError
 from archive.events.opening import Kept, bodies_of, open_all
+from archive.frozen import dataclass
 from archive.ids import Origin
 from archive.log import reading, tree
 from archive.log.append import base_root
@@ -73,8 +75,9 @@ def require_abreast(connection: Connection, second: SignedCheckpoint | None) -> 
         return
     size, signed = head.size(connection), second.checkpoint
     remedy = (
-        "Put back the newest copy of the database, or fill it from a newer snapshot; "
-        "sign nothing with this one."
+        "Put back the newest copy of the database, or restore what is missing from a newer "
+        "snapshot; where the entries are gone for good, start an archive that continues this one. "
+        "Sign nothing with this one."
     )
     if signed.size > size:
         raise ConflictError(
@@ -89,16 +92,52 @@ def require_abreast(connection: Connection, second: SignedCheckpoint | None) -> 
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The first `size` entries, whose root is `root`, were checked as they are stored."""
+
+    size: int
+    root: Hash
+
+
+def read_back(connection: Connection, second: SignedCheckpoint | None) -> ReadBack:
+    """Check the entries since the *second* place as they are stored; no lock is needed for it.
+
+    Raises:
+        ConflictError, TamperedError: as `sign` has it.
+    """
+    require_abreast(connection, second)
+    last, size = newest(connection), head.size(connection)
+    if last is not None:
+        _require_genuine(connection, last, size)
+    return ReadBack(size, recheck(connection, _covered(second), size))
+
+
+def is_covered(connection: Connection, second: SignedCheckpoint | None, size: int) -> bool:
+    """Say whether the *second* place covers *size* entries, and the database holds that too.
+
+    Raises:
+        ConflictError: as `require_abreast` has it.
+    """
+    last = None if second is None or second.checkpoint.size < size else newest(connection)
+    if last is None or second is None or last.note.encode() != second.note.encode():
+        return False
+    require_abreast(connection, second)
+    return True
+
+
 def sign(
     connection: Connection,
     signers: Sequence[Signer],
     second: SignedCheckpoint | None,
     now: int,
+    checked: ReadBack | None = None,
 ) -> bytes | None:
     """Return a checkpoint over all entries, or None where the newest one covers them already.
 
     The caller puts it into the second place, durably, and then calls `keep`. *now* in seconds
-    since 1970; the time that is signed never decreases.
+    since 1970; the time that is signed never decreases. *checked*: the entries that it is to be
+    over, if not over all.
 
     Raises:
         ConflictError: the database is behind the *second* place, or not what was signed there.
@@ -106,19 +145,18 @@ def sign(
             checkpoint was not signed by the log.
         NotAuthorisedError: *signers* lack a log key that is in force.
     """
-    size = head.lock(connection)
+    there = head.lock(connection)
     require_abreast(connection, second)
     last = newest(connection)
     if last is not None:
-        _require_genuine(connection, last, size)
-    if last is not None and last.checkpoint.size == size:
+        _require_genuine(connection, last, there)
+    covered = 0 if last is None else last.checkpoint.size
+    size = there if checked is None else checked.size
+    if covered >= size:
         return None
-    if second is not None and second.checkpoint.size == size:
+    if second is not None and second.checkpoint.size >= size:
         return second.note.encode()
-    # The table's word is not enough to pass over entries: whoever can write to it could put
-    # in a checkpoint of their own. What the second place covers was checked before it was signed.
-    checked = 0 if second is None else second.checkpoint.size
-    root = recheck(connection, checked, size)
+    root = _root(connection, second, checked, size)
     known = max((c.checkpoint.size for c in (last, second) if c is not None), default=0)
     needed = _needed(log_keys(connection, size), log_keys(connection, known))
     times = [checkpoints.timestamp_of(c) or 0 for c in (last, second) if c is not None]
@@ -128,6 +166,23 @@ def sign(
         _signers(signers, needed),
         max([now, *times]),
     )
+
+
+def _covered(second: SignedCheckpoint | None) -> int:
+    # The table's word is not enough to pass over entries: whoever can write to it could put
+    # in a checkpoint of their own. What the second place covers was checked before it was signed.
+    return 0 if second is None else second.checkpoint.size
+
+
+def _root(
+    connection: Connection, second: SignedCheckpoint | None, checked: ReadBack | None, size: int
+) -> Hash:
+    """Return the root of the first *size* entries, which are as they were appended."""
+    if checked is None:
+        return recheck(connection, _covered(second), size)
+    if merkle.root(size, tree.reader(connection)) != checked.root:
+        raise _tampered(f"the first {size} entries changed while they were checked")
+    return checked.root
 
 
 def recheck(connection: Connection, start: int, size: int) -> Hash:

@@ -6,11 +6,13 @@ too late. Whether this is the log that was signed, only a checkpoint can say.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from sqlalchemy import Connection, delete, select
 
 from archive.core import entry as entries
 from archive.core import merkle
+from archive.core.hashes import Hash
 from archive.core.memory_tree import MemoryTree
 from archive.errors import ConflictError, NotReadyError, TamperedError
 from archive.events.opening import MAX_BODY_BYTES, Kept, open_all, recorded
@@ -23,8 +25,13 @@ from archive.relation import Row
 from archive.rules.absence import judged
 from archive.rules.fold import Weighed, fold
 from archive.rules.state import State
+from archive.rules.tables import spilling_state
 from archive.store import derived, head, tables
 from archive.store.bulk import batches, insert_rows
+from archive.store.scratch import Scratch
+
+EVENTS: Final = 2_048
+"""Events whose rows are made at a time."""
 
 _REMEDY = "Use an unaltered copy."
 
@@ -37,10 +44,11 @@ class Filled:
     tree: MemoryTree
 
 
-def fill(connection: Connection, held: Iterable[Kept]) -> Filled:
+def fill(connection: Connection, held: Iterable[Kept], memory: Scratch | None = None) -> Filled:
     """Put the entries *held*, from 0 on, into the empty tables; make all that is derived.
 
-    *held* is read once, and never held as a whole. A body that the log redacts is not kept.
+    *held* is read once, and never held as a whole. A body that the log redacts is not kept. With
+    *memory*, what grows with the log is in it, and what is returned lasts as long as that.
 
     Raises:
         ConflictError: the database holds entries already.
@@ -51,7 +59,8 @@ def fill(connection: Connection, held: Iterable[Kept]) -> Filled:
         raise ConflictError(
             "the database holds an archive already", remedy="Fill an empty one, or use this one."
         )
-    state, leaves = State(), MemoryTree()
+    state = State() if memory is None else spilling_state(memory)
+    leaves = MemoryTree() if memory is None else MemoryTree(run=memory.run)
     for chunk in in_chunks(fold(held, state, leaves)):
         keep(connection, chunk)
     head.set_size(connection, leaves.size)
@@ -123,12 +132,13 @@ def redact(connection: Connection, state: State) -> None:
 def derive(connection: Connection, state: State, size: int) -> None:
     """Make what is derived, each absent body being called what the log's end makes of it."""
     views.drop(connection)
-    views.create(connection)
+    views.create(connection, to_fill=True)
     for low in range(0, size, reading.CHUNK):
-        held = list(reading.kept(connection, low, min(low + reading.CHUNK, size)))
         items: list[Recorded] = []
         index: list[Row] = []
-        for one in held:
+        leaves: list[Hash] = []
+        for one in reading.kept(connection, low, min(low + reading.CHUNK, size)):
+            leaves.append(merkle.leaf_hash(one.note))
             if one.index in state.authors:
                 entry = entries.parse(one.note)
                 opened = {
@@ -137,6 +147,10 @@ def derive(connection: Connection, state: State, size: int) -> None:
                 }
                 index.append(index_row(one.index, entry))
                 items += recorded(one.index, entry, opened)
+            if len(items) >= EVENTS:
+                views.extend(connection, items)
+                items = []
         insert_rows(connection, derived.table(ENTRY_INDEX), index)
-        tree.extend(connection, low, [merkle.leaf_hash(one.note) for one in held])
+        tree.extend(connection, low, leaves)
         views.extend(connection, items)
+    views.filled(connection)

@@ -4,10 +4,11 @@ What the rules will ask about an entry follows from its heads and bodies; just t
 the entries before a given index left it. A fold over the log gives the same answers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import field
+from typing import Final
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from archive.core.entry import Entry
 from archive.core.keys import parse_vkey
@@ -28,7 +29,7 @@ from archive.ids import (
 from archive.log.relations import ENTRY_INDEX
 from archive.rules.state import Captures, Definition, Enrolled, Placed, State, access_chain
 from archive.store import derived
-from archive.store.bulk import batches
+from archive.store.prepared import Prepared, Rows, value
 from archive.views.capture import CAPTURE
 from archive.views.entity import LINK
 from archive.views.event import EVENT
@@ -37,7 +38,63 @@ from archive.views.policy import POLICY
 from archive.views.property import PROPERTY
 
 _event, _entries = derived.table(EVENT), derived.table(ENTRY_INDEX)
+_policies, _key, _revocation = (derived.table(one) for one in (POLICY, KEY, REVOCATION))
+_property, _capture = derived.table(PROPERTY), derived.table(CAPTURE)
+_BEFORE: Final = value("before")
 
+_POLICY = Prepared(
+    lambda _: select(_policies).where(_policies.c.since < _BEFORE).order_by(_policies.c.event)
+)
+_KEYS = Prepared(lambda _: select(_key).where(_key.c.since < _BEFORE))
+_REVOCATIONS = Prepared(lambda _: select(_revocation).where(_revocation.c.since < _BEFORE))
+_TEXTS = Prepared(
+    lambda _: (
+        select(_entries.c.entry)
+        .where(_entries.c.id == value("id"), _entries.c.entry < _BEFORE)
+        .order_by(_entries.c.entry)
+        .limit(1)
+    )
+)
+_AUTHORS = Prepared(
+    lambda wanted: select(_entries.c.entry, _entries.c.by).where(_entries.c.entry.in_(wanted))
+)
+_EVENTS = Prepared(
+    lambda wanted: select(_event).where(_event.c.event.in_(wanted), _event.c.event < _BEFORE)
+)
+_LINKS = Prepared(
+    lambda wanted: select(_event).where(_event.c.link.in_(wanted), _event.c.event < _BEFORE)
+)
+_REPLACED = Prepared(
+    lambda wanted: (
+        select(_event.c.replaces, func.min(_event.c.event).label("event"))
+        .where(_event.c.replaces.in_(wanted), _event.c.event < _BEFORE)
+        .group_by(_event.c.replaces)
+    )
+)
+_NEWEST = Prepared(
+    lambda wanted: select(_event).where(
+        _event.c.event.in_(
+            select(func.max(_event.c.event))
+            .where(_event.c.chain.in_(wanted), _event.c.event < _BEFORE)
+            .group_by(_event.c.chain)
+        )
+    )
+)
+_DEFINITIONS = Prepared(
+    lambda wanted: (
+        select(_property.c.id, _property.c.value_types, _property.c.codes)
+        .where(_property.c.id.in_(wanted), _property.c.since < _BEFORE)
+        .order_by(_property.c.event)
+    )
+)
+_CAPTURES = Prepared(
+    lambda wanted: select(_capture.c.id, _capture.c.digest, _capture.c.outcome).where(
+        _capture.c.id.in_(wanted),
+        _capture.c.since < _BEFORE,
+        # An attempt that failed has captured nothing.
+        or_(_capture.c.digest.is_not(None), _capture.c.outcome.is_(None)),
+    )
+)
 
 _LINKED = "entity.linked"
 
@@ -112,22 +169,15 @@ def _body_needs(needs: _Needs, body: Body | None) -> None:
 
 
 def _policy(connection: Connection, state: State, before: int) -> None:
-    policy = derived.table(POLICY)
-    for row in connection.execute(
-        select(policy).where(policy.c.since < before).order_by(policy.c.event)
-    ):
+    for row in _POLICY.rows(connection, before=before):
         log = tuple(parse_vkey(text) for text in (row.log or "").split())
         state.put_policy(origin=row.id, signers=row.signers, log=log)
         state.public.update({key.public: key.id for key in log})
 
 
 def _keys(connection: Connection, state: State, before: int) -> None:
-    key, revocation = derived.table(KEY), derived.table(REVOCATION)
-    compromised = {
-        row.id: row.compromised
-        for row in connection.execute(select(revocation).where(revocation.c.since < before))
-    }
-    for row in connection.execute(select(key).where(key.c.since < before)):
+    compromised = {row.id: row.compromised for row in _REVOCATIONS.rows(connection, before=before)}
+    for row in _KEYS.rows(connection, before=before):
         vkey = parse_vkey(row.vkey)
         state.public[vkey.public] = vkey.id
         state.keys[KeyId(vkey.id)] = Enrolled(
@@ -140,45 +190,29 @@ def _keys(connection: Connection, state: State, before: int) -> None:
 
 
 def _texts(connection: Connection, state: State, entry: Entry, before: int) -> None:
-    found = connection.execute(
-        select(_entries.c.entry)
-        .where(_entries.c.id == bytes(entry.id), _entries.c.entry < before)
-        .order_by(_entries.c.entry)
-        .limit(1)
-    ).scalar()
-    if found is not None:
-        state.entries[entry.id] = found
+    for row in _TEXTS.rows(connection, id=bytes(entry.id), before=before):
+        state.entries[entry.id] = row.entry
 
 
 def _events(connection: Connection, state: State, needs: _Needs, before: int) -> None:
     limit = before * EVENTS_PER_ENTRY
-    earlier = _event.c.event < limit
-    keys = {target.key for target in needs.targets}
-    _place(state, connection.execute(select(_event).where(_event.c.event.in_(keys), earlier)))
+    keys = sorted({target.key for target in needs.targets})
+    _place(state, _EVENTS.of(connection, keys, before=limit))
     # Whether a target may be restricted is also told by what it replaced.
     needs.links |= {target.replaces for target in state.placed.values() if target.replaces}
-    _place(state, connection.execute(select(_event).where(_event.c.link.in_(needs.links), earlier)))
-    for row in connection.execute(
-        select(_event.c.replaces, func.min(_event.c.event).label("event"))
-        .where(_event.c.replaces.in_(needs.links), earlier)
-        .group_by(_event.c.replaces)
-    ):
+    links = sorted(needs.links)
+    _place(state, _LINKS.of(connection, links, before=limit))
+    for row in _REPLACED.of(connection, links, before=limit):
         state.replaced[Commitment(row.replaces)] = Address.of_key(row.event)
     # Whether what is replaced or acted on is restricted is told by access chains of its own.
     needs.chains |= {access_chain(address) for address in state.placed}
-    for chains in batches(sorted(needs.chains)):
-        newest = (
-            select(func.max(_event.c.event))
-            .where(_event.c.chain.in_(chains), earlier)
-            .group_by(_event.c.chain)
-        )
-        rows = connection.execute(select(_event).where(_event.c.event.in_(newest))).all()
-        _place(state, rows)
-        for row in rows:
-            state.newest[row.chain] = Address.of_key(row.event)
+    rows = _NEWEST.of(connection, sorted(needs.chains), before=limit)
+    _place(state, rows)
+    for row in rows:
+        state.newest[row.chain] = Address.of_key(row.event)
 
 
-def _place(state: State, rows: Iterable[Row[tuple[int | str | bytes | None, ...]]]) -> None:
+def _place(state: State, rows: Rows) -> None:
     for row in rows:
         address = Address.of_key(row.event)
         state.placed[address] = Placed(
@@ -206,23 +240,16 @@ def _redactions(connection: Connection, state: State, needs: _Needs, before: int
 
 
 def _authors(connection: Connection, state: State) -> None:
-    wanted = {address.entry for address in state.placed}
-    for row in connection.execute(
-        select(_entries.c.entry, _entries.c.by).where(_entries.c.entry.in_(wanted))
-    ):
+    wanted = sorted({address.entry for address in state.placed})
+    for row in _AUTHORS.of(connection, wanted):
         state.authors[row.entry] = tuple(KeyId(key) for key in row.by.split())
 
 
 def _definitions(connection: Connection, state: State, needs: _Needs, before: int) -> None:
-    table = derived.table(PROPERTY)
-    for wanted in batches(sorted(f"prop:{name}" for name in needs.properties)):
-        for row in connection.execute(
-            select(table.c.id, table.c.value_types, table.c.codes)
-            .where(table.c.id.in_(wanted), table.c.since < before)
-            .order_by(table.c.event)
-        ):
-            name = PropertyName(row.id[5:])
-            state.definitions[name] = _definition(row.value_types, row.codes)
+    wanted = sorted(f"prop:{name}" for name in needs.properties)
+    for row in _DEFINITIONS.of(connection, wanted, before=before):
+        name = PropertyName(row.id[5:])
+        state.definitions[name] = _definition(row.value_types, row.codes)
 
 
 def _definition(value_types: str | None, codes: str | None) -> Definition | None:
@@ -232,20 +259,11 @@ def _definition(value_types: str | None, codes: str | None) -> Definition | None
 
 
 def _captures(connection: Connection, state: State, needs: _Needs, before: int) -> None:
-    table = derived.table(CAPTURE)
-    for wanted in batches(sorted(needs.sources)):
-        for row in connection.execute(
-            select(table.c.id, table.c.digest, table.c.outcome).where(
-                table.c.id.in_(wanted),
-                table.c.since < before,
-                # An attempt that failed has captured nothing.
-                or_(table.c.digest.is_not(None), table.c.outcome.is_(None)),
-            )
-        ):
-            held = state.captures.get(SourceId(row.id), Captures())
-            digests = held.digests | ({Digest(row.digest)} if row.digest else set())
-            closed = held.closed + (row.outcome is None)
-            state.captures[SourceId(row.id)] = Captures(digests, closed)
+    for row in _CAPTURES.of(connection, sorted(needs.sources), before=before):
+        held = state.captures.get(SourceId(row.id), Captures())
+        digests = held.digests | ({Digest(row.digest)} if row.digest else set())
+        closed = held.closed + (row.outcome is None)
+        state.captures[SourceId(row.id)] = Captures(digests, closed)
 
 
 def _pairs(connection: Connection, state: State, needs: _Needs, before: int) -> None:

@@ -1,7 +1,6 @@
 """Everything derived, made again from the entries and bodies alone."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -12,7 +11,7 @@ from archive.errors import NotReadyError, TamperedError
 from archive.events.opening import recorded
 from archive.events.recorded import BodyState, Recorded
 from archive.log import reading, tree, views
-from archive.log.filling import derive
+from archive.log.filling import EVENTS, derive
 from archive.log.relations import ENTRY_INDEX, index_row
 from archive.relation import Row
 from archive.rules.fold import Weighed, fold
@@ -20,9 +19,6 @@ from archive.rules.tables import spilling_state
 from archive.store import derived, head
 from archive.store.bulk import insert_rows
 from archive.store.scratch import scratch
-
-_EVENTS: Final = 2_048
-"""Events whose rows are made at a time."""
 
 
 def rebuild(connection: Connection) -> int:
@@ -35,9 +31,9 @@ def rebuild(connection: Connection) -> int:
         NotReadyError: an entry is of a form that only a newer program knows, or there is no room
             for working memory.
     """
-    size = head.lock(connection)
+    size = head.lock(connection, although_closed=True)
     views.drop(connection)
-    views.create(connection)
+    views.create(connection, to_fill=True)
     with scratch() as memory:
         state, hashes = spilling_state(memory), MemoryTree(run=memory.run)
         absent = False
@@ -49,6 +45,8 @@ def rebuild(connection: Connection) -> int:
         if absent:
             # What its absence is called, only the end of the log says.
             derive(connection, state, size)
+        else:
+            views.filled(connection)
     return size
 
 
@@ -65,7 +63,7 @@ def _extend(connection: Connection, low: int, chunk: Iterable[Weighed]) -> bool:
             index.append(index_row(weighed.held.index, weighed.entry))
             items += recorded(weighed.held.index, weighed.entry, weighed.opened)
             absent |= any(one.state is BodyState.MISSING for one in weighed.opened.values())
-        if len(items) >= _EVENTS:
+        if len(items) >= EVENTS:
             views.extend(connection, items)
             items = []
     views.extend(connection, items)

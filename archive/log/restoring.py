@@ -55,7 +55,7 @@ def resume(connection: Connection, held: Iterable[Kept]) -> Resumed:
         TamperedError: an entry of both is not the same in both, or has no place where it stands.
         NotReadyError: an entry is of a form that only a newer program knows.
     """
-    before = head.lock(connection)
+    before = head.lock(connection, although_closed=True)
     lacking = _Lacking()
     state, leaves = State(), MemoryTree()
     merged = _merged(connection, iter(held), before, lacking)

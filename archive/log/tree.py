@@ -11,19 +11,29 @@ from archive.errors import NotReadyError
 from archive.log.relations import NODE
 from archive.store import derived
 from archive.store.bulk import insert_rows
+from archive.store.prepared import Prepared
+
+_node = derived.table(NODE)
+_NODES = Prepared(
+    lambda wanted: select(_node).where(
+        or_(
+            *(
+                and_(_node.c.level == level, _node.c.place == place)
+                for level, place in zip(wanted[::2], wanted[1::2], strict=True)
+            )
+        )
+    ),
+    width=2,
+)
 
 
 def reader(connection: Connection) -> ReadHashes:
     """Return what reads nodes of the tree through *connection*."""
-    node = derived.table(NODE)
 
     def read(nodes: Sequence[Node]) -> Sequence[Hash]:
-        wanted = [and_(node.c.level == n.level, node.c.place == n.index) for n in nodes]
-        if not wanted:
-            return []
+        keys = [cell for node in nodes for cell in (node.level, node.index)]
         found = {
-            Node(row.level, row.place): Hash(bytes(row.hash))
-            for row in connection.execute(select(node).where(or_(*wanted)))
+            Node(row.level, row.place): Hash(bytes(row.hash)) for row in _NODES.of(connection, keys)
         }
         return [_there(found, n) for n in nodes]
 

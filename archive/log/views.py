@@ -25,13 +25,22 @@ _WANTED = {
 }
 
 
-def create(connection: Connection) -> None:
-    """Create every derived table, empty, and note their versions."""
-    derived.create(connection, ALL)
+def create(connection: Connection, *, to_fill: bool = False) -> None:
+    """Create every derived table, empty, and note their versions.
+
+    *to_fill*: with many rows at once, after which `filled` is called.
+    """
+    derived.create(connection, ALL, indexes=False)
+    derived.create_indexes(connection, ALL, "first" if to_fill else "all")
     search.create(connection)
     derived.hand_over(connection)
     for name, version in _WANTED.items():
         derived.set_version(connection, name, version)
+
+
+def filled(connection: Connection) -> None:
+    """Create the indexes that `create` left out: sorted at once, and not row by row."""
+    derived.create_indexes(connection, ALL, "others")
 
 
 def drop(connection: Connection) -> None:

@@ -102,9 +102,13 @@ def _closed(id: str, state: str) -> str:
     return id if state == "open" else f"{id} ({state})"
 
 
-def voices(sight: Sight, sources: Iterable[str], lang: str = "en") -> Mapping[str, str]:
-    """Return whose voice each of *sources* speaks with: its publisher's name, where it has one."""
-    table, wanted = sight.table(SOURCE), sorted(set(sources))
+def voices(sight: Sight, ids: Iterable[str], lang: str = "en") -> Mapping[str, str]:
+    """Return whose voice each source among *ids* speaks with: its publisher's name, if it has one.
+
+    What is no source is passed over.
+    """
+    table = sight.table(SOURCE)
+    wanted = sorted({id for id in ids if id.startswith("src:")})
     publishers = {
         row.id: row.publisher
         for batch in batches(wanted)

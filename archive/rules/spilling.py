@@ -4,9 +4,9 @@ What was put in last, and what was looked up since, is at hand; the rest is in t
 on a disk (`archive.store.scratch`). Who uses it cannot tell it from a dictionary.
 """
 
-from collections.abc import Callable, ItemsView, Iterator, MutableMapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, MutableMapping
 from enum import Enum
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
 from archive.frozen import dataclass
 from archive.relation import Cell, Row
@@ -14,6 +14,11 @@ from archive.store.scratch import Cells, Key
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+_MARKS: Final = 1 << 24
+"""Bits that tell of keys that they were written: 2 MiB a table. Of a million keys that were not,
+94 in a hundred are told without asking the disk."""
 
 
 class _Absent(Enum):
@@ -50,6 +55,7 @@ class Spilled(MutableMapping[K, V]):
         self._new: dict[K, V] = {}
         self._known: dict[K, V] = {}
         self._written = False
+        self._perhaps = bytearray()
 
     def __contains__(self, key: object) -> bool:
         return self._find(key) is not _Absent.ABSENT  # type: ignore[arg-type]
@@ -100,12 +106,23 @@ class Spilled(MutableMapping[K, V]):
         if found is not _Absent.ABSENT or not self._written:
             return found
         found = self._known.get(key, _Absent.ABSENT)
-        if found is _Absent.ABSENT:
+        if found is _Absent.ABSENT and self._may_be_written(key):
             row = self._cells.get(self._form.key(key))
             if row is not None:
                 found = self._form.value(row)
                 self._remember(key, found)
         return found
+
+    def _may_be_written(self, key: K) -> bool:
+        """Say whether *key* may be in the table: most that is asked for is new."""
+        place = hash(key) % _MARKS
+        return bool(self._perhaps[place >> 3] >> (place & 7) & 1)
+
+    def _mark(self, keys: Iterable[K]) -> None:
+        self._perhaps = self._perhaps or bytearray(_MARKS >> 3)
+        for key in keys:
+            place = hash(key) % _MARKS
+            self._perhaps[place >> 3] |= 1 << (place & 7)
 
     def _remember(self, key: K, value: V) -> None:
         if len(self._known) >= 2 * self._limit:
@@ -117,6 +134,7 @@ class Spilled(MutableMapping[K, V]):
         # In order of the keys, or nearly every row would touch a page of its own.
         pairs = sorted(self._new.items(), key=self._key_of)
         self._cells.put((form.key(key), *form.cells(value)) for key, value in pairs)
+        self._mark(self._new)
         self._new, self._known, self._written = {}, self._new, True
 
 

@@ -30,7 +30,7 @@ class Surroundings:
     `home`: the folder of keys. `now`: seconds since 1970. `keys`: nicknames of the keys to sign
     with, or names of keys in an agent; none to find those that may. `draft`: the file that takes
     what would be recorded, unsigned, None to record it. `lang`: the language of names in what is
-    told.
+    told. `waits` is told, perhaps from another thread, where another writer is waited for.
     """
 
     home: Path
@@ -40,6 +40,7 @@ class Surroundings:
     keys: tuple[str, ...] = ()
     draft: Path | None = None
     lang: str = ENGLISH
+    waits: engines.Waits | None = None
 
     @property
     def keyring(self) -> "Keyring":
@@ -86,7 +87,7 @@ class Archive:
     ) -> "Archive":
         """Open an archive whatever its tables look like: to upgrade, rebuild or verify it."""
         found = places.read(start) if exactly else places.find(start)
-        return cls(found, engines.open_engine(found.url), around)
+        return cls(found, engines.open_engine(found.url, waits=around.waits), around)
 
     @property
     def captures(self) -> CaptureFiles:

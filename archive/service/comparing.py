@@ -62,5 +62,5 @@ def between(
             about=id,
             between=found,
             names=labels(after, named, lang),
-            voices=voices(after, [id for id in named if id.startswith("src:")], lang),
+            voices=voices(after, named, lang),
         )

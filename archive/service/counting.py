@@ -53,5 +53,5 @@ def items(archive: Archive, name: str, *, limit: int, look: Look = NOW) -> Items
             standing=standing.standing(sight, archive.place.origin),
             items=found,
             names=labels(sight, named, look.lang),
-            voices=voices(sight, [id for id in named if id.startswith("src:")], look.lang),
+            voices=voices(sight, named, look.lang),
         )

@@ -40,6 +40,7 @@ from archive.service import redacting, stewarding
 from archive.service.archive import Archive
 from archive.service.depositing import read_file
 from archive.service.recording import Pen, Written, record_with
+from archive.service.signing import SignedEntry
 from archive.service.targets import targets
 from archive.service.telling import lines_alone, tell
 from archive.store import derived, engines, files, head
@@ -136,6 +137,7 @@ def append_act(
         lines = tell(pen.connection, drafts, archive.around.lang).lines
         if not dry_run:
             redacting.prepare(pen.connection, archive, _redacted(act))
+        pen.signed = (SignedEntry(_note(act), dict(enumerate(act.stored))),)
         index = _appended(pen.connection, act)
         captured = [
             Address(index, n).key
@@ -151,7 +153,7 @@ def append_act(
         )
 
     with redacting.erasing_after(archive):
-        written, covered = record_with(archive, write, dry_run=dry_run)
+        written, covered = record_with(archive, write, dry_run=dry_run, resume=write)
     if dry_run:
         return written
     unfinished = None
@@ -308,8 +310,12 @@ def _redacted(act: Act) -> list[Address]:
     ]
 
 
+def _note(act: Act) -> bytes:
+    return entries.assemble(act.text, act.signatures)
+
+
 def _appended(connection: Connection, act: Act) -> int:
-    note = entries.assemble(act.text, act.signatures)
+    note = _note(act)
     try:
         return append(connection, note, dict(enumerate(act.stored))).index
     except (ConflictError, NotFoundError, NotAuthorisedError) as error:

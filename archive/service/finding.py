@@ -57,7 +57,7 @@ def find(
             standing=standing.standing(sight, archive.place.origin),
             search=found,
             names=labels(sight, named, look.lang),
-            voices=voices(sight, (id for id in named if id.startswith("src:")), look.lang),
+            voices=voices(sight, named, look.lang),
         )
 
 

@@ -15,12 +15,13 @@ from sqlalchemy import Connection, select
 
 from archive import place as places
 from archive.core import base64, trust
+from archive.core import checkpoint as checkpoints
 from archive.core.checkpoint import SignedCheckpoint
 from archive.core.keyfile import KeyFile
 from archive.core.keys import Signer
 from archive.core.merkle import EMPTY_ROOT, Node
 from archive.errors import ConflictError, MalformedError
-from archive.events.archive import ArchiveCreated
+from archive.events.archive import ArchiveCreated, Continues
 from archive.events.base import ARCHIVIST, STEWARD
 from archive.events.drafting import Base, Draft
 from archive.events.key import KeyEnrolled
@@ -40,13 +41,17 @@ DATABASE = "archive.db"
 POLICY = "policy"
 SIGNERS = 1
 SECRET_BYTES = 32
+MAX_CHECKPOINT_BYTES = 1 << 20
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Founded:
-    """A new archive. `identity`: the leaf hash of entry 0 in base64. `policy`: what to hand out."""
+    """A new archive. `identity`: the leaf hash of entry 0 in base64. `policy`: what to hand out.
+
+    `continues`: the log that this one carries on, None for none.
+    """
 
     place: Place
     title: str
@@ -58,6 +63,7 @@ class Founded:
     policy: Path
     size: int
     root: str
+    continues: Continues | None
 
 
 def found(
@@ -70,11 +76,15 @@ def found(
     database: str | None,
     passphrase: bytes | None,
     around: Surroundings,
+    continues: Path | None = None,
 ) -> Founded:
     """Make an archive in *folder*, with new keys of these nicknames; return what to publish.
 
+    *continues*: the last signed checkpoint of a log that nobody writes to any more, whose place
+    this one takes. The new archive says so for ever; nothing is taken over.
+
     Raises:
-        MalformedError: *origin*, a nickname or *database* is not in form.
+        MalformedError: *origin*, a nickname, *database* or a checkpoint is not in form.
         ConflictError: *folder* is not empty, or a key or a log of that name is there already.
     """
     if not is_origin(origin):
@@ -87,9 +97,10 @@ def found(
             f"both keys are called {key}", remedy="Give the key to be put away another nickname."
         )
     _require_room(folder, around, Origin(origin), (key, second_key))
+    ended = None if continues is None else _ended(continues, origin)
     place = Place(folder, Origin(origin), database or DATABASE)
     with ExitStack() as undo:
-        made = _found(place, title or origin, (key, second_key), passphrase, around, undo)
+        made = _found(place, title or origin, (key, second_key), passphrase, around, undo, ended)
         undo.pop_all()
     return made
 
@@ -139,6 +150,7 @@ def _found(
     passphrase: bytes | None,
     around: Surroundings,
     undo: ExitStack,
+    continues: Continues | None,
 ) -> Founded:
     """Make everything; *undo* holds what takes it back, for a caller whose attempt failed."""
     ring, folder, origin = around.keyring, place.folder, place.origin
@@ -160,7 +172,7 @@ def _found(
         undo,
     )
     with Archive(place, engines.open_engine(place.url), around) as archive:
-        return _write(archive, title, (first, second), log)
+        return _write(archive, title, (first, second), log, continues)
 
 
 def _made(make: Callable[[], T], take_back: Callable[[], object], undo: ExitStack) -> T:
@@ -189,8 +201,28 @@ def _empty(folder: Path, created: bool) -> None:
         folder.rmdir()
 
 
+def _ended(file: Path, origin: str) -> Continues:
+    """Return the log whose last checkpoint is in *file*, and which *origin* carries on."""
+    with told_of_files(str(file)), file.open("rb") as opened:
+        data = opened.read(MAX_CHECKPOINT_BYTES)
+    try:
+        said = checkpoints.parse(data).checkpoint
+    except MalformedError as error:
+        raise MalformedError(f"{file}: {error.message}", remedy=error.remedy) from None
+    if said.origin == origin:
+        raise ConflictError(
+            f"{file} is of {origin} itself: a second history under one name would be a fork",
+            remedy="Choose another origin for the new archive.",
+        )
+    return Continues(origin=said.origin, size=said.size, root=base64.encode(said.root))
+
+
 def _write(
-    archive: Archive, title: str, stewards: tuple[KeyFile, KeyFile], log: tuple[Signer, ...]
+    archive: Archive,
+    title: str,
+    stewards: tuple[KeyFile, KeyFile],
+    log: tuple[Signer, ...],
+    continues: Continues | None,
 ) -> Founded:
     place, around = archive.place, archive.around
     _make_tables(archive)
@@ -201,7 +233,7 @@ def _write(
         insert_rows(connection, tables.secret, [(1, around.random(SECRET_BYTES))])
         append_signed(
             connection,
-            _first_entry(place.origin, title, stewards, log),
+            _first_entry(place.origin, title, stewards, log, continues),
             origin=place.origin,
             base=Base(size=0, root=EMPTY_ROOT),
             signers=[file.signer for file in stewards],
@@ -227,6 +259,7 @@ def _write(
         policy=place.folder / POLICY,
         size=signed.checkpoint.size,
         root=base64.encode(signed.checkpoint.root),
+        continues=continues,
     )
 
 
@@ -253,9 +286,15 @@ def _taken(archive: Archive) -> ConflictError:
 
 
 def _first_entry(
-    origin: Origin, title: str, stewards: tuple[KeyFile, KeyFile], log: tuple[Signer, ...]
+    origin: Origin,
+    title: str,
+    stewards: tuple[KeyFile, KeyFile],
+    log: tuple[Signer, ...],
+    continues: Continues | None,
 ) -> list[Draft]:
-    created = ArchiveCreated(title=title, signers=SIGNERS, log=tuple(s.key for s in log))
+    created = ArchiveCreated(
+        title=title, signers=SIGNERS, log=tuple(s.key for s in log), continues=continues
+    )
     roles = ((ARCHIVIST, STEWARD), (STEWARD,))
     return [
         Draft(id=origin, body=created),

@@ -20,6 +20,7 @@ from archive.service.archive import Archive
 from archive.service.known import ArchiveKnown, take_in
 from archive.service.met import Gone, Met
 from archive.service.recording import Pen, record_with
+from archive.store.sparing import spare
 
 MAX_FAULTS = 1_000
 """Faults that are listed before a file is given up."""
@@ -102,6 +103,7 @@ def record_batches(
     """
 
     def write(pen: Pen) -> Imported:
+        spare(pen.connection)
         known = ArchiveKnown(pen.connection, archive.captures)
         stream = produce(known)
         run = _Run(
@@ -116,7 +118,7 @@ def record_batches(
         for units in batches.grouped(stream.units):
             run.take(units)
         if run.faults and not skip:
-            raise DepositError(name, run.faults)
+            raise DepositError(name, run.faults, lined=stream.lined)
         return run.done(dry_run=dry_run)
 
     answer, covered = record_with(archive, write, dry_run=dry_run)
@@ -207,7 +209,7 @@ class _Run:
         for index, unit in enumerate(units):
             before = lines.setdefault(unit.name, unit.line) if unit.name else unit.line
             if before != unit.line:
-                bad.setdefault(index, []).append(_twice(unit, before))
+                bad.setdefault(index, []).append(_twice(unit, before, self.stream.lined))
         return bad
 
     def _planned(self, units: Sequence[Unit]) -> tuple[Plan, _Bad]:
@@ -230,7 +232,8 @@ class _Run:
             bad.setdefault(at, []).append(misfit)
         for key, line in self._met.otherwise(planned).items():
             for index in holders[key]:
-                bad.setdefault(index, []).append(clash(units[index], key, line))
+                misfit = clash(units[index], key, line, lined=self.stream.lined)
+                bad.setdefault(index, []).append(misfit)
         return planned, bad
 
     def _record(self, units: Sequence[Unit], planned: Plan) -> Collection[str]:
@@ -261,7 +264,7 @@ class _Run:
             cut = len(self.faults) >= MAX_FAULTS
             if unit.number == 0 or cut:
                 # Where both have faults those of the rows come first: they may be the cause.
-                raise DepositError(self.name, self.faults, cut=cut)
+                raise DepositError(self.name, self.faults, cut=cut, lined=self.stream.lined)
 
     def _file_of(self, unit: Unit) -> str:
         return self.stream.whole if not unit.number and self.stream.whole else self.name
@@ -292,12 +295,13 @@ def _fate(items: Sequence[Item]) -> Fate:
     return Fate.ADDED if new and Outcome.CORRECTED not in outcomes else Fate.CHANGED
 
 
-def _twice(unit: Unit, before: int) -> Misfit:
+def _twice(unit: Unit, before: int, lined: bool) -> Misfit:
+    again = f"stands in line {before} already" if lined else "stands twice in what is imported"
     return Misfit(
         line=unit.line,
         column=unit.column,
         path="",
-        message=f"the key {shown(unit.name)} stands in line {before} already",
+        message=f"the key {shown(unit.name)} {again}",
         remedy="Keep one of the two, or give one another key.",
     )
 

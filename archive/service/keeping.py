@@ -8,6 +8,7 @@ from archive.log import search, views
 from archive.service.archive import Archive
 from archive.service.verifying import live_evidence
 from archive.store import engines, schema
+from archive.store.sparing import sparing
 from archive.verify.differences import differences
 
 
@@ -55,6 +56,7 @@ def upgrade(archive: Archive) -> tuple[str, str]:
 
 
 def _rebuild(connection: Connection, archive: Archive) -> int:
-    size = rebuilding.rebuild(connection)
-    search.read_captures(connection, archive.captures)
+    with sparing(connection):
+        size = rebuilding.rebuild(connection)
+        search.read_captures(connection, archive.captures)
     return size

@@ -10,14 +10,16 @@ from archive.errors import MalformedError, NotFoundError
 from archive.facts import dates
 from archive.facts.days import Day
 from archive.frozen import dataclass
-from archive.ids import Address, number
+from archive.ids import Address, kind_of, number
 from archive.queries import names
+from archive.queries.clusters import cluster
 from archive.queries.sight import Sight
 from archive.service.archive import Archive
 from archive.store import engines, head, tables
 from archive.views.event import EVENT
 
 _HOW = "Write the number of an entry (40), a day (2026-11-22) or a moment (2026-11-22T17:30:05Z)."
+_ABOUT = (*names.KINDS, "prop")
 _FIRST_SECOND, _LAST_SECOND = "T00:00:00Z", "T23:59:59Z"
 
 
@@ -67,6 +69,20 @@ def located(sight: Sight, text: str, kinds: Collection[str], lang: str) -> str:
         if id is None:
             raise
         return id
+
+
+def all_of(sight: Sight, text: str | None, lang: str) -> tuple[str, ...]:
+    """Return the id that *text* means, and those of whatever is judged to be the same.
+
+    Without a text there is none.
+
+    Raises:
+        NotFoundError: as for `located`.
+    """
+    if text is None:
+        return ()
+    id = located(sight, text, _ABOUT, lang)
+    return (id, *cluster(sight, id)) if kind_of(id) == "ent" else (id,)
 
 
 def _named_since(sight: Sight, text: str, kinds: Collection[str], lang: str) -> str | None:

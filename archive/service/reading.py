@@ -27,6 +27,7 @@ from archive.queries.statements import Stated, stated
 from archive.service.archive import Archive
 from archive.service.looking import NOW, Look, first_since, located, looking, size_until
 from archive.store import engines
+from archive.store.standby import Standby, standby
 
 if TYPE_CHECKING:
     from archive.queries.history import History
@@ -104,7 +105,8 @@ class StatusShown:
 
     `log_keys_here`: whether checkpoints can be signed here. `second_place`: the size of the last
     checkpoint that was signed here, as noted outside the archive. `database`: None where a snapshot
-    was read. `erasing`: whether words that were redacted may still stand in its files.
+    was read. `erasing`: whether words that were redacted may still stand in its files. `standby`:
+    how far the server is that was read, where it only shows what another one records.
     """
 
     status: "Status"
@@ -114,6 +116,7 @@ class StatusShown:
     second_place: int | None
     nicknames: Mapping[str, str]
     erasing: bool
+    standby: Standby | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,7 @@ def show(archive: Archive, text: str, *, limit: int, look: Look = NOW) -> Shown:
             notes=notes(sight, id),
             marks=marked,
             names=labels(sight, named, look.lang),
-            voices=voices(sight, (id for id in named if id.startswith("src:")), look.lang),
+            voices=voices(sight, named, look.lang),
             nicknames=_nicknames(archive, (key for one in marked for key in one.by)),
         )
 
@@ -162,7 +165,7 @@ def history(archive: Archive, text: str, *, look: Look = NOW) -> HistoryShown:
             standing=standing.standing(sight, archive.place.origin),
             history=found,
             names=labels(sight, named, look.lang),
-            voices=voices(sight, (id for id in named if id.startswith("src:")), look.lang),
+            voices=voices(sight, named, look.lang),
             nicknames=_nicknames(archive, (key for one in found.events for key in one.by)),
         )
 
@@ -217,6 +220,7 @@ def status(archive: Archive, *, look: Look = NOW) -> StatusShown:
     ring, origin = archive.around.keyring, archive.place.origin
     with looking(archive, look) as sight:
         found = status_of(sight, origin)
+        followed = standby(sight.connection)
     last = ring.last_checkpoint(origin)
     return StatusShown(
         status=found,
@@ -226,6 +230,7 @@ def status(archive: Archive, *, look: Look = NOW) -> StatusShown:
         second_place=None if last is None else last.checkpoint.size,
         nicknames=_nicknames(archive, (key.id for key in found.keys)),
         erasing=archive.is_erasing,
+        standby=followed,
     )
 
 

@@ -5,6 +5,7 @@ A dry run goes the same way up to the commit, so it finds whatever the real one 
 
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 
 from archive.core.commitment import SALT_BYTES
 from archive.core.keys import Signer
-from archive.errors import ArchiveError, ConflictError
+from archive.errors import ArchiveError, ConflictError, UnreachableError
 from archive.events import act
 from archive.events.drafting import Base, Draft, compose, divide
 from archive.events.entity import EntityLinked
@@ -25,13 +26,16 @@ from archive.log.append import examine
 from archive.service.archive import Archive
 from archive.service.signing import (
     Need,
-    append_signed,
+    SignedEntry,
+    append_entries,
     authors,
     need_of,
     sign_checkpoint,
+    sign_entries,
     signatories,
     verified_base,
 )
+from archive.service.surviving import Lost, found_again, nothing_recorded
 from archive.store import engines, files, head
 
 _GUARDED = ("ent", "src", "stm")
@@ -86,6 +90,10 @@ class Pen:
 
     connection: Connection
     archive: Archive
+    start: int
+    """How many entries there were."""
+    signed: Sequence[SignedEntry] = ()
+    """The entries of the last append: of one transaction, so if they are there, so are the rest."""
     _base: Base | None = field(default=None, init=False)
     _authors: dict[Need, tuple[Signer, ...]] = field(default_factory=dict, init=False)
 
@@ -96,18 +104,24 @@ class Pen:
         guarded = _guarded(self.connection, self.archive, drafts)
         if self._base is None:
             self._base = verified_base(self.connection, self.archive)
-        addresses = append_signed(
-            self.connection,
-            guarded,
-            origin=self.archive.place.origin,
-            base=self._base,
-            signers=self._signers(guarded),
-            around=self.archive.around,
+        self.signed = tuple(
+            sign_entries(
+                guarded,
+                origin=self.archive.place.origin,
+                base=self._base,
+                signers=self._signers(guarded),
+                around=self.archive.around,
+            )
         )
+        return self.put(self.signed, guarded)
+
+    def put(self, signed: Sequence[SignedEntry], drafts: Sequence[Draft]) -> list[Address]:
+        """Append the entries *signed*, which are made of *drafts*; return the address of each."""
+        addresses = append_entries(self.connection, signed)
         # The files are there by now: an entry never names bytes that are not kept.
         captured = [
             address.key
-            for address, draft in zip(addresses, guarded, strict=True)
+            for address, draft in zip(addresses, drafts, strict=True)
             if isinstance(draft.body, SourceCaptured)
         ]
         search.read_captures(self.connection, self.archive.captures, captured)
@@ -140,10 +154,18 @@ def record(
         if beside is not None:
             raise _no_draft("what a deposit has put in is remembered beside what is signed")
         return _drafted(archive, say, archive.around.draft)
+    heard: list[Said] = []
 
     def write(pen: Pen) -> Written:
         said = say(pen.connection)
-        addresses = pen.append(said.drafts)
+        heard.append(said)
+        return done(pen, said, pen.append(said.drafts))
+
+    def resume(pen: Pen) -> Written:
+        (said,) = heard
+        return done(pen, said, pen.put(pen.signed, said.drafts))
+
+    def done(pen: Pen, said: Said, addresses: Sequence[Address]) -> Written:
         if beside is not None:
             beside(pen.connection)
         return Written(
@@ -153,36 +175,60 @@ def record(
             dry_run=dry_run,
         )
 
-    written, covered = record_with(archive, write, dry_run=dry_run)
+    written, covered = record_with(archive, write, dry_run=dry_run, resume=resume)
     return replace(written, checkpoint=covered.checkpoint, warning=covered.warning)
 
 
-def record_with(archive: Archive, write: Callable[[Pen], T], *, dry_run: bool) -> tuple[T, Covered]:
+def record_with(
+    archive: Archive,
+    write: Callable[[Pen], T],
+    *,
+    dry_run: bool,
+    resume: Callable[[Pen], T] | None = None,
+) -> tuple[T, Covered]:
     """Record whatever *write* appends, all of it or nothing; return its answer.
 
+    *resume* puts the entries that its pen has signed into the log where the connection broke
+    before they were there.
+
     Raises:
+        UnreachableError: the connection broke, and whether it was recorded is not known.
         ArchiveError: as the rules, the keys or the database have it; nothing was recorded.
     """
     if archive.around.draft is not None and not dry_run:
         raise _no_draft("an import may take many entries, and remembers its rows beside them")
+    pens, answers = list[Pen](), list[T]()
+
+    def go(connection: Connection, say: Callable[[Pen], T]) -> None:
+        start = _take_hold(connection, archive)
+        pens.append(Pen(connection, archive, start, pens[-1].signed if pens else ()))
+        answers.append(say(pens[-1]))
+
     try:
         with engines.writing(archive.engine) as connection:
-            _take_hold(connection, archive)
-            answer = write(Pen(connection, archive))
+            go(connection, write)
             if dry_run:
                 raise _LeaveNoTrace
+            size = head.size(connection)
     except _LeaveNoTrace:
-        return answer, Covered()
-    return answer, _covered(archive)
+        return answers[-1], Covered()
+    except UnreachableError as broken:
+        if dry_run or not pens or not pens[-1].signed:
+            raise nothing_recorded(broken) from broken
+        lost = Lost(pens[-1].signed[-1].note, pens[-1].start)
+        again = None if resume is None else partial(go, say=resume)
+        size = found_again(archive, lost, broken, again)
+    return answers[-1], _covered(archive, size)
 
 
-def _take_hold(connection: Connection, archive: Archive) -> None:
-    """Return once no other writer is at work, and this is the log that was signed here."""
-    head.lock(connection)
+def _take_hold(connection: Connection, archive: Archive) -> int:
+    """Return the size once no other writer is at work, and this is the log that was signed here."""
+    size = head.lock(connection)
     if archive.snapshot is None:
         # A database that was set back must not grow another history, not even an unsigned one.
         second = archive.around.keyring.last_checkpoint(archive.place.origin)
         checkpoints.require_abreast(connection, second)
+    return size
 
 
 def _drafted(archive: Archive, say: Callable[[Connection], Said], file: Path) -> Written:
@@ -279,11 +325,11 @@ def _shut(connection: Connection, drafts: Sequence[Draft]) -> set[str | Address]
     return access.shut(connection, things)
 
 
-def _covered(archive: Archive) -> Covered:
-    """Sign a checkpoint; the events stand even where that cannot be done."""
+def _covered(archive: Archive, size: int) -> Covered:
+    """Have a checkpoint cover *size* entries; the events stand even where that cannot be done."""
     checkpoint, warning = None, None
     try:
-        checkpoint = _checkpoint(archive)
+        checkpoint = _checkpoint(archive, size)
     except ArchiveError as error:
         warning = f"recorded, but no checkpoint was signed: {error.message} {error.remedy}"
     except KeyboardInterrupt:
@@ -292,12 +338,16 @@ def _covered(archive: Archive) -> Covered:
     return Covered(checkpoint, warning)
 
 
-def _checkpoint(archive: Archive) -> int | None:
+def _checkpoint(archive: Archive, size: int) -> int | None:
     """Sign a checkpoint; return the size that the newest one covers, None if none is signed here.
 
     A command that runs beside this one may have covered its entries already.
     """
-    signed = sign_checkpoint(archive)
+    try:
+        signed = sign_checkpoint(archive, size)
+    except UnreachableError:
+        # If it was signed already, it is in the second place, and the very same is taken.
+        signed = sign_checkpoint(archive, size)
     ring, origin = archive.around.keyring, archive.place.origin
     if signed is None and ring.has_log(origin):
         signed = ring.last_checkpoint(origin)

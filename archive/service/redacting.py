@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from archive.errors import ArchiveError, ConflictError, NotReadyError
+from archive.errors import ArchiveError, ConflictError, NotReadyError, UnreachableError
 from archive.events.drafting import Draft
 from archive.events.event import EventRedacted
 from archive.events.note import NoteAdded
@@ -151,7 +151,7 @@ def finish(archive: Archive) -> Finished:
     try:
         with engines.writing(archive.engine) as connection:
             # Whoever holds this lock is the only one who puts files there, or names them.
-            head.lock(connection)
+            head.lock(connection, although_closed=True)
             gone = _unnamed(connection, digests, ())
             removed = [digest for digest in gone if archive.captures.remove(Digest(digest))]
             archive.captures.sweep()
@@ -170,6 +170,9 @@ def erasing_after(archive: Archive) -> Iterator[None]:
     under_way = archive.is_erasing
     try:
         yield
+    except UnreachableError:
+        # Perhaps it was recorded.
+        raise
     except ArchiveError:
         if not under_way:
             (archive.place.folder / ERASING).unlink(missing_ok=True)

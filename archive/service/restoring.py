@@ -129,7 +129,7 @@ def restore_new(
     """
     folders.require_free(folder)
     folders.require_outside(folder, asked.snapshot)
-    _require_server(database)
+    require_server(database)
     origin = origin_of(asked.snapshot)
     try:
         with folders.new_folder(folder, folders.PRIVATE) as aside:
@@ -142,11 +142,16 @@ def restore_new(
     return done
 
 
-def _require_server(database: str | None) -> None:
-    """Return if *database* is one on a server, if it is any; a file would need no address."""
+def require_server(database: str | None) -> None:
+    """Return if *database* is one on a server, if it is any; a file would need no address.
+
+    Raises:
+        ConflictError: it is a file.
+        MalformedError: it is no address of a database.
+    """
     if database is not None and engines.open_engine(database).dialect.name == "sqlite":
         raise ConflictError(
-            "the database of a restored archive is a file in its folder, or on a server",
+            "the database of a new archive is a file in its folder, or on a server",
             remedy="Leave out the address of the file.",
         )
 

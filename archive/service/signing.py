@@ -1,6 +1,6 @@
 """Signing: what authors vouch for, with which keys, and the checkpoint that covers it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -12,18 +12,28 @@ from archive.core.commitment import SALT_BYTES
 from archive.core.keys import Signer, VerifierKey, parse_vkey
 from archive.errors import NotAuthorisedError, NotFoundError, NotReadyError, TamperedError
 from archive.events.base import ARCHIVIST, STEWARD
-from archive.events.drafting import Base, Draft, compose, divide
+from archive.events.drafting import Base, Draft, compose, in_runs
+from archive.events.opening import Stored
 from archive.frozen import dataclass
 from archive.ids import Address, KeyId, Origin
 from archive.keyring import AgentSigner, in_agent, is_in_agent
 from archive.log import checkpoints as log_checkpoints
 from archive.log import tree
 from archive.log.append import append
+from archive.log.checkpoints import ReadBack
 from archive.service.archive import Archive, Surroundings
-from archive.store import derived, engines
+from archive.store import derived, engines, files
 from archive.store.faults import told_of_files
 from archive.views.key import KEY
 from archive.views.policy import POLICY
+
+
+@dataclass(frozen=True, slots=True)
+class SignedEntry:
+    """An entry that is signed, and its bodies by the number of their event."""
+
+    note: bytes
+    stored: Mapping[int, Stored]
 
 
 def append_signed(
@@ -36,20 +46,40 @@ def append_signed(
     around: Surroundings,
 ) -> list[Address]:
     """Append *drafts*, in as many entries as they need; return the address of each, in order."""
+    signed = sign_entries(drafts, origin=origin, base=base, signers=signers, around=around)
+    return append_entries(connection, signed)
+
+
+def append_entries(connection: Connection, signed: Iterable[SignedEntry]) -> list[Address]:
+    """Append the entries *signed*; return the address of each of their events, in order."""
     addresses: list[Address] = []
-    for run in divide(drafts, len(signers)):
+    for one in signed:
+        done = append(connection, one.note, one.stored)
+        addresses += [Address(done.index, number) for number in range(len(one.stored))]
+    return addresses
+
+
+def sign_entries(
+    drafts: Sequence[Draft],
+    *,
+    origin: Origin,
+    base: Base,
+    signers: Sequence[Signer],
+    around: Surroundings,
+) -> Iterator[SignedEntry]:
+    """Yield *drafts*, signed, in as many entries as they need."""
+    for run in in_runs(drafts, len(signers)):
         composed = compose(
-            run,
+            run.drafts,
             origin=origin,
             at=around.now(),
             base=base,
             by=[KeyId(signer.key.id) for signer in signers],
-            random=around.random(SALT_BYTES * len(run)),
+            random=around.random(SALT_BYTES * len(run.drafts)),
+            contents=run.contents,
         )
         note = entries.sign(composed.text, signers)
-        done = append(connection, note, dict(enumerate(composed.stored)))
-        addresses += [Address(done.index, number) for number in range(len(run))]
-    return addresses
+        yield SignedEntry(note, dict(enumerate(composed.stored)))
 
 
 def verified_base(connection: Connection, archive: Archive) -> Base:
@@ -221,29 +251,48 @@ def _signers_of(connection: Connection) -> int:
     return found or 1
 
 
-def sign_checkpoint(archive: Archive) -> SignedCheckpoint | None:
+def sign_checkpoint(archive: Archive, upto: int | None = None) -> SignedCheckpoint | None:
     """Sign a checkpoint over all entries and keep it in both places; return it.
 
-    None where the log's keys are not here, or nothing was added since the last one.
+    None where the log's keys are not here, nothing was added since the last one, or one that
+    covers *upto* entries was signed meanwhile: of several who write at once, one signs for all.
 
     Raises:
         ConflictError: the database is behind what was signed, or is another history.
         TamperedError: an entry since the last checkpoint is not as it was appended.
     """
-    signers = archive.around.keyring.log_signers(archive.place.origin, archive.around.ask)
+    ring, origin = archive.around.keyring, archive.place.origin
+    signers = ring.log_signers(origin, archive.around.ask)
     if not signers:
         return None
-    with engines.writing(archive.engine) as connection:
-        return sign_within(connection, archive, signers)
+    with files.turn(ring.log_folder(origin), lambda: _is_covered(archive, upto)) as mine:
+        if not mine:
+            return None
+        # Entries stay as they are, so most of the work needs no lock, and others go on writing.
+        with engines.reading(archive.engine) as connection:
+            checked = log_checkpoints.read_back(connection, ring.last_checkpoint(origin))
+        with engines.writing(archive.engine) as connection:
+            return sign_within(connection, archive, signers, checked)
+
+
+def _is_covered(archive: Archive, upto: int | None) -> bool:
+    second = archive.around.keyring.last_checkpoint(archive.place.origin)
+    if upto is None or second is None or second.checkpoint.size < upto:
+        return False
+    with engines.reading(archive.engine) as connection:
+        return log_checkpoints.is_covered(connection, second, upto)
 
 
 def sign_within(
-    connection: Connection, archive: Archive, signers: Sequence[Signer]
+    connection: Connection,
+    archive: Archive,
+    signers: Sequence[Signer],
+    checked: ReadBack | None = None,
 ) -> SignedCheckpoint | None:
     """Sign a checkpoint with the log's *signers*, in the caller's transaction; see above."""
     ring, origin = archive.around.keyring, archive.place.origin
     second = ring.last_checkpoint(origin)
-    note = log_checkpoints.sign(connection, signers, second, archive.around.now())
+    note = log_checkpoints.sign(connection, signers, second, archive.around.now(), checked)
     if note is None:
         return None
     ring.keep_checkpoint(origin, note)

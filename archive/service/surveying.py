@@ -3,20 +3,15 @@
 from collections.abc import Mapping
 
 from archive.frozen import dataclass
-from archive.ids import kind_of
-from archive.queries import names, standing
-from archive.queries.clusters import cluster
+from archive.queries import standing
 from archive.queries.conflicts import Conflicts
 from archive.queries.conflicts import conflicts as conflicts_of
 from archive.queries.labels import labels, voices
-from archive.queries.sight import Sight
 from archive.queries.standing import Standing
 from archive.queries.timeline import Timeline
 from archive.queries.timeline import timeline as timeline_of
 from archive.service.archive import Archive
-from archive.service.looking import NOW, Look, day_of, located, looking
-
-_ABOUT = (*names.KINDS, "prop")
+from archive.service.looking import NOW, Look, all_of, day_of, looking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +57,7 @@ def timeline(
     """
     first, last = (None if day is None else day_of(day) for day in (since, until))
     with looking(archive, look) as sight:
-        about = _about(sight, name, look)
+        about = all_of(sight, name, look.lang)
         found = timeline_of(sight, limit=limit, about=about or None, since=first, until=last)
         named = {id for one in found.shown for id in one.statement.ids()}.union(about)
         return TimelineShown(
@@ -70,7 +65,7 @@ def timeline(
             about=about,
             timeline=found,
             names=labels(sight, named, look.lang),
-            voices=voices(sight, _sources(named), look.lang),
+            voices=voices(sight, named, look.lang),
         )
 
 
@@ -83,7 +78,7 @@ def conflicts(
         NotFoundError: *name* means nothing, or several things.
     """
     with looking(archive, look) as sight:
-        about = _about(sight, name, look)
+        about = all_of(sight, name, look.lang)
         found = conflicts_of(sight, limit=limit, about=about or None, settled=settled)
         named = {id for one in found.shown for id in one.ids()}.union(about)
         return ConflictsShown(
@@ -91,17 +86,5 @@ def conflicts(
             about=about,
             conflicts=found,
             names=labels(sight, named, look.lang),
-            voices=voices(sight, _sources(named), look.lang),
+            voices=voices(sight, named, look.lang),
         )
-
-
-def _about(sight: Sight, name: str | None, look: Look) -> tuple[str, ...]:
-    """Return the id that *name* means, and those of whatever is judged to be the same."""
-    if name is None:
-        return ()
-    id = located(sight, name, _ABOUT, look.lang)
-    return (id, *cluster(sight, id)) if kind_of(id) == "ent" else (id,)
-
-
-def _sources(ids: set[str]) -> list[str]:
-    return [id for id in ids if id.startswith("src:")]

@@ -8,13 +8,13 @@ from dataclasses import field
 from enum import StrEnum
 from pathlib import PurePath
 
+from archive.encodings import no_text, wide
 from archive.frozen import dataclass
 from archive.intake.batches import Stream
 from archive.intake.known import Known
 from archive.intake.mapping_reading import Asked, read_mapping
 from archive.intake.misfit import DepositError, Misfit
 from archive.intake.rows import stream
-from archive.intake.spelling import wide
 from archive.intake.tables import Table, TableFault, csv_table
 from archive.intake.tables_json import json_table
 from archive.service.archive import Archive
@@ -108,6 +108,8 @@ def _text(table: TableFile, encoding: str | None) -> io.TextIOWrapper:
 
 def _codec(start: bytes, said: str | None) -> str:
     """Return the codec of a text that begins with *start*; *said*: its encoding, if it is known."""
+    if other := no_text(start):
+        raise _fault(f"this is no text: it is {other}", "Unpack it, or save the table as CSV.")
     marked = wide(start)
     if said is None:
         if marked:

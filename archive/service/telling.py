@@ -61,7 +61,7 @@ def namer(
     for draft in drafts:
         if draft.id is not None:
             names[draft.id] = _own_name(draft.body, lang) or names.get(draft.id, draft.id)
-    names |= voices(Sight(connection), (id for id in ids if id.startswith("src:")), lang)
+    names |= voices(Sight(connection), ids, lang)
     for draft in drafts:
         # What is new and has no handle is in no table yet.
         id, body = draft.id, draft.body

@@ -208,20 +208,35 @@ def live_evidence(archive: Archive) -> Iterator[tuple[Connection, LiveEvidence]]
         NotFoundError: there is no database.
         NotReadyError: the tables are older or newer than this program, or cannot be read.
     """
+    with (
+        _told(archive),
+        engines.reading(archive.engine) as connection,
+        evidence_of(archive, connection) as seen,
+    ):
+        yield connection, seen
+
+
+@contextmanager
+def evidence_of(archive: Archive, connection: Connection) -> Iterator[LiveEvidence]:
+    """Yield what an auditor sees of *archive* through *connection*, whatever its tables are like.
+
+    Raises:
+        NotFoundError, NotReadyError: as `live_evidence` has it.
+    """
+    with _told(archive), sparing(connection), _as_it_lies(connection):
+        schema.require_current(connection)
+        yield LiveEvidence(
+            connection,
+            archive.captures,
+            complete=not archive.place.incomplete,
+            erasing=archive.is_erasing,
+        )
+
+
+@contextmanager
+def _told(archive: Archive) -> Iterator[None]:
     try:
-        with (
-            engines.reading(archive.engine) as connection,
-            sparing(connection),
-            _as_it_lies(connection),
-        ):
-            schema.require_current(connection)
-            complete = not archive.place.incomplete
-            yield (
-                connection,
-                LiveEvidence(
-                    connection, archive.captures, complete=complete, erasing=archive.is_erasing
-                ),
-            )
+        yield
     except SQLAlchemyError as error:
         raise NotReadyError(
             f"{engines.place(archive.engine)}: its tables cannot be read ({error})",

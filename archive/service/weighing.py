@@ -1,22 +1,18 @@
 """What an archive cannot say, and what stands on what: unknowns, and what falls with a source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from archive.frozen import dataclass
-from archive.ids import kind_of
-from archive.queries import names, standing
-from archive.queries.clusters import cluster
+from archive.queries import standing
 from archive.queries.labels import labels, voices
 from archive.queries.rests import Rests
 from archive.queries.rests import rests as rests_of
-from archive.queries.sight import Sight
 from archive.queries.standing import Standing
 from archive.queries.unknowns import Unknowns
 from archive.queries.unknowns import unknowns as unknowns_of
 from archive.service.archive import Archive
-from archive.service.looking import NOW, Look, located, looking
+from archive.service.looking import NOW, Look, all_of, located, looking
 
-_ABOUT = (*names.KINDS, "prop")
 _FALLING = ("src", "ent")
 
 
@@ -52,7 +48,7 @@ def unknowns(archive: Archive, name: str | None, *, limit: int, look: Look = NOW
         NotFoundError: *name* means nothing, or several things.
     """
     with looking(archive, look) as sight:
-        about = () if name is None else _cluster(sight, located(sight, name, _ABOUT, look.lang))
+        about = all_of(sight, name, look.lang)
         found = unknowns_of(sight, limit=limit, about=about or None)
         named = {id for group in found.groups for one in group.shown for id in one.ids()}
         named |= {one.by for one in found.holders if one.by} | set(about)
@@ -61,7 +57,7 @@ def unknowns(archive: Archive, name: str | None, *, limit: int, look: Look = NOW
             about=about,
             unknowns=found,
             names=labels(sight, named, look.lang),
-            voices=voices(sight, _sources(named), look.lang),
+            voices=voices(sight, named, look.lang),
         )
 
 
@@ -78,14 +74,5 @@ def rests(archive: Archive, name: str, *, limit: int, look: Look = NOW) -> Rests
             standing=standing.standing(sight, archive.place.origin),
             rests=found,
             names=labels(sight, named, look.lang),
-            voices=voices(sight, _sources(named), look.lang),
+            voices=voices(sight, named, look.lang),
         )
-
-
-def _cluster(sight: Sight, id: str) -> tuple[str, ...]:
-    """Return *id*, and whatever is judged to be the same."""
-    return (id, *cluster(sight, id)) if kind_of(id) == "ent" else (id,)
-
-
-def _sources(ids: Iterable[str]) -> list[str]:
-    return [id for id in ids if id.startswith("src:")]

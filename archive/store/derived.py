@@ -6,7 +6,7 @@ One table beside them says which version of which view they hold.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import (
     BigInteger,
@@ -100,11 +100,20 @@ def create(connection: Connection, relations: Sequence[Relation], *, indexes: bo
         create_indexes(connection, relations)
 
 
-def create_indexes(connection: Connection, relations: Sequence[Relation]) -> None:
-    """Create the indexes of *relations*; quicker over rows that are there than row by row."""
+def create_indexes(
+    connection: Connection,
+    relations: Sequence[Relation],
+    which: Literal["all", "first", "others"] = "all",
+) -> None:
+    """Create the indexes of *relations*; quicker over rows that are there than row by row.
+
+    The *first* is that by which rows are closed.
+    """
     for relation in relations:
         for index in sorted(table(relation).indexes, key=lambda index: str(index.name)):
-            index.create(connection)
+            is_first = tuple(column.name for column in index.columns) == relation.indexes[0]
+            if which == "all" or is_first == (which == "first"):
+                index.create(connection)
 
 
 def drop(connection: Connection, relations: Sequence[Relation]) -> None:

@@ -8,9 +8,12 @@ it (BEGIN IMMEDIATE), on PostgreSQL `archive.store.head.lock` does.
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import Final, Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -20,10 +23,21 @@ from archive.errors import MalformedError, NotFoundError, NotReadyError
 from archive.store.faults import told
 from archive.store.tables import VIEWS_SCHEMA
 
-PATIENCE: Final = 10.0
+PATIENCE: Final = 60.0
 """Seconds that a writer waits for another one before it gives up."""
 
+NOTICE: Final = 2.0
+"""Seconds that a writer waits before it tells that it does."""
+
+Waits = Callable[[str], None]
+"""Is told where a writer waits for another one, and how long it will."""
+
+_SLOW: Final = 0.02
+_QUICK: Final = 0.002
+"""Seconds between two looks at SQLite's lock, of a writer who came just now and of one for long."""
+
 _WRITES: Final = "muniment_writes"
+_WAITS: Final = "muniment_waits"
 _SEALED: Final = "muniment_sealed"
 
 _PRAGMAS: Final = (
@@ -54,6 +68,7 @@ SELECT set_config('lock_timeout', '{milliseconds}', false),
 
 class _Psycopg(Protocol):
     autocommit: bool
+    read_only: bool | None
 
     def execute(self, query: str) -> object: ...
 
@@ -63,19 +78,21 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def open_engine(url: str, *, patience: float = PATIENCE) -> Engine:
+def open_engine(url: str, *, patience: float = PATIENCE, waits: Waits | None = None) -> Engine:
     """Return an engine for the database at *url*; it connects at first use and creates nothing.
 
-    The owner calls `dispose()` when done. *patience*: seconds that a writer waits for another.
+    The owner calls `dispose()` when done. *patience*: seconds that a writer waits for another;
+    *waits* is called, perhaps from another thread, where that takes long.
 
     Raises:
         MalformedError: *url* is not the URL of a SQLite file or a PostgreSQL database.
         NotReadyError: the driver for PostgreSQL is not installed.
     """
     parsed = _parsed(url)
-    if parsed.drivername == "sqlite":
-        return _sqlite(parsed, patience)
-    return _postgresql(parsed, patience)
+    engine = (_sqlite if parsed.drivername == "sqlite" else _postgresql)(parsed, patience)
+    if waits is not None:
+        engine.update_execution_options(**{_WAITS: partial(waits, _waiting(engine, patience))})
+    return engine
 
 
 @contextmanager
@@ -131,6 +148,29 @@ def alone(engine: Engine) -> Iterator[Connection]:
 def sealed(engine: Engine) -> Engine:
     """Return *engine* for reading alone: `writing` refuses it."""
     return engine.execution_options(**{_SEALED: True})
+
+
+@contextmanager
+def waiting(connection: Connection) -> Iterator[None]:
+    """Tell whoever wants to know where the block, which waits for another writer, takes long."""
+    waits = connection.get_execution_options().get(_WAITS)
+    if waits is None:
+        yield
+        return
+    timer = Timer(NOTICE, waits)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _waiting(engine: Engine, patience: float) -> str:
+    return (
+        f"{place(engine)}: another program is writing to it; waiting for it, "
+        f"at most {patience:.0f} seconds"
+    )
 
 
 def place(engine: Engine) -> str:
@@ -220,12 +260,59 @@ def _begin(connection: Connection) -> None:
     if options.get("isolation_level") == "AUTOCOMMIT":
         return
     # A transaction that begins as a reader and then writes can fail half-way in spite of waiting.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        _begin_to_write(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Begin as soon as no other writer is at work.
+
+    SQLite itself looks ten times a second, and whoever came last is as likely to be the next. Here
+    those look more often who have waited longer.
+    """
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    ((patience,),) = raw.execute("PRAGMA busy_timeout").fetchall()
+    raw.execute("PRAGMA busy_timeout = 0").close()
+    try:
+        if _is_busy(raw):
+            with waiting(connection):
+                _wait(raw, patience / 1000)
+        if not raw.in_transaction:
+            # Whatever is wrong is told as everywhere.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {patience}").close()
+
+
+def _wait(raw: sqlite3.Connection, patience: float) -> None:
+    since = time.monotonic()
+    while (waited := time.monotonic() - since) < patience:
+        time.sleep(max(_QUICK, _SLOW / (1 + waited)))
+        if not _is_busy(raw):
+            return
+
+
+def _is_busy(raw: sqlite3.Connection) -> bool:
+    """Begin to write, or say whether another writer is at work."""
+    try:
+        raw.execute("BEGIN IMMEDIATE").close()
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return False
 
 
 def _postgresql(url: URL, patience: float) -> Engine:
     try:
-        engine = create_engine(url, hide_parameters=True, client_encoding="utf8")
+        engine = create_engine(
+            # A connection that a server or a firewall has closed meanwhile is noticed before use.
+            url,
+            hide_parameters=True,
+            client_encoding="utf8",
+            pool_pre_ping=True,
+        )
     except ModuleNotFoundError as error:
         raise NotReadyError(
             "the driver for PostgreSQL is not installed",
@@ -238,5 +325,10 @@ def _postgresql(url: URL, patience: float) -> Engine:
         connection.execute(query)
         connection.autocommit = False
 
+    def taken(connection: _Psycopg, *rest: object) -> None:
+        # A standby is not told to let a transaction write: it says itself why it does not.
+        connection.read_only = None
+
     event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", taken)
     return engine

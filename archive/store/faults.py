@@ -12,7 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archive.errors import ArchiveError, ConflictError, NotFoundError, NotReadyError
+from archive.errors import (
+    ArchiveError,
+    ConflictError,
+    NotFoundError,
+    NotReadyError,
+    UnreachableError,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
@@ -36,6 +42,16 @@ _READ_ONLY: Final = (
     NotReadyError,
     "it is open for reading only",
     "Get write access to it, to the folder around it and to the disk, then repeat this.",
+)
+_STANDBY: Final = (
+    NotReadyError,
+    "this server takes no changes: it is a standby, or set to be read only",
+    "Use the address of the server that takes them.",
+)
+_GIVEN_UP: Final = (
+    ConflictError,
+    "the server ended this in favour of changes that came meanwhile",
+    "Repeat this.",
 )
 _NO_ACCESS: Final = (
     NotReadyError,
@@ -63,9 +79,14 @@ _CANNOT_OPEN: Final = (
     "Check that the file and the folder around it can be read and written.",
 )
 _NO_CONNECTION: Final = (
-    NotReadyError,
+    UnreachableError,
     "there is no connection to it",
     "Check that the server runs, and that its address, database, user and password are right.",
+)
+_BROKEN: Final = (
+    UnreachableError,
+    "the connection to it broke",
+    "Check that the server runs; then look whether this was done, and repeat it if not.",
 )
 _NO_CAPACITY: Final = (
     NotReadyError,
@@ -88,10 +109,11 @@ _SQLITE: Final[Mapping[int, _Told]] = {
 # By SQLSTATE, else by its class (PostgreSQL, appendix A).
 _SQLSTATE: Final[Mapping[str, _Told]] = {
     "55P03": _BUSY,
+    "40001": _GIVEN_UP,
     "40": _BUSY,
     "53100": _FULL,
     "53": _NO_CAPACITY,
-    "25006": _READ_ONLY,
+    "25006": _STANDBY,
     "42501": _NO_ACCESS,
     "28": _NO_ACCESS,
     "3D": _NO_DATABASE,
@@ -133,7 +155,7 @@ def told(where: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        found = _of_database(error)
+        found = _BROKEN if error.connection_invalidated else _of_database(error)
         if found is None:
             raise
         if found is _DEVICE and _is_full(where):

@@ -8,7 +8,8 @@ import errno
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -23,6 +24,10 @@ PUBLIC: Final = 0o644
 
 LEFT: Final = ".*.unfinished"
 """What files are called that a stopped program leaves behind."""
+
+_TURN: Final = 10.0
+_GLANCE: Final = 0.02
+"""Seconds that a program waits for its turn, and between two looks."""
 
 _NO_HARD_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
 
@@ -114,6 +119,41 @@ def sync_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def turn(folder: Path, is_done: Callable[[], bool]) -> Iterator[bool]:
+    """Yield True when no other program is within such a block for *folder*, if that can be told.
+
+    False as soon as *is_done* says that others have done the work meanwhile. It saves work and
+    guards nothing: where files have no locks, or somebody stays too long, nobody is waited for.
+    """
+    if sys.platform == "win32":
+        yield not is_done()
+        return
+    with told_of_files(str(folder)):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        end = time.monotonic() + _TURN
+        while not (done := is_done()) and _is_taken(descriptor) and time.monotonic() < end:
+            time.sleep(_GLANCE)
+        yield not done
+    finally:
+        # With it goes the lock, however the program ends.
+        os.close(descriptor)
+
+
+def _is_taken(descriptor: int) -> bool:
+    """Lock the folder *descriptor*, or say that another program has it locked."""
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _sync(descriptor: int) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, TypedColumns, delete
 from sqlalchemy.exc import OperationalError
 
 from archive.errors import NotReadyError
-from archive.store.bulk import CHUNK, chunks, insert_rows
+from archive.store.bulk import CHUNK, chunks, insert_rows, put
 from archive.store.tables import NUMBER, VIEWS_SCHEMA, AnyTable
 
 COLUMNS: Final = ("folded", "latin", "stem")
@@ -82,7 +82,7 @@ def insert(connection: Connection, passages: Iterable[Passage]) -> None:
         return
     command = f"INSERT INTO {_NAME} (rowid, mark, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
     for chunk in chunks(passages, CHUNK):
-        connection.exec_driver_sql(command, chunk)
+        put(connection, command, chunk)
 
 
 def remove(connection: Connection, ranges: Sequence[tuple[int, int]]) -> None:

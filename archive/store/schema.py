@@ -17,7 +17,7 @@ from archive.store.faults import told_of_files
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 """The revisions that this program knows, oldest first."""
 
 NEWEST: Final = REVISIONS[-1]

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 _CACHE_KIB: Final = 16_384
+_WRITERS_KIB: Final = 32_768
 
 
 @contextmanager
@@ -26,3 +27,14 @@ def sparing(connection: Connection) -> Iterator[None]:
         yield
     finally:
         raw.execute(f"PRAGMA cache_size = {cached}")
+
+
+def spare(connection: Connection) -> None:
+    """Have SQLite remember less on this connection from now on, for a writer that adds very much.
+
+    Once there is more than the usual cache holds, this is as quick; and what was written is read
+    again before a checkpoint is signed, on the same connection.
+    """
+    raw = connection.connection.driver_connection
+    if isinstance(raw, sqlite3.Connection):
+        raw.execute(f"PRAGMA cache_size = -{_WRITERS_KIB}")

@@ -58,10 +58,14 @@ class BodyColumns(TypedColumns):
 
 
 class HeadColumns(TypedColumns):
-    """The one row (id 1) whose lock orders the writers: how many entries there are."""
+    """The one row (id 1) whose lock orders the writers: how many entries there are.
+
+    `closed` says where the log goes on, if not here, as `archive.store.head.Closed` has it.
+    """
 
     id: Named[int] = Column(NUMBER, primary_key=True, autoincrement=False)
     size: Named[int] = Column(NUMBER, nullable=False)
+    closed: Named[str | None] = Column(TEXT, nullable=True)
 
 
 class RedactedColumns(TypedColumns):

@@ -135,7 +135,7 @@ class _Parting(dict[int, str]):
 _PARTING: Final = _Parting()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _words(unit: str) -> tuple[tuple[Word, ...], int, int]:
     """Return the words of *unit*, which has no blank, and how many signs are around them."""
     spelt = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", unit).casefold())

@@ -1,6 +1,5 @@
 """`muniment deposit`."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,10 +52,11 @@ def command(
 
 
 def _deposited(session: Session, file: Path, dry_run: bool) -> "Deposited":
-    from archive.service.depositing import deposit, deposit_bytes
+    from archive.service.depositing import MAX_FILE_BYTES, deposit, deposit_bytes
+    from cli.files import read_stdin
 
     with session.archive() as archive:
         if str(file) != "-":
             return deposit(archive, file, dry_run=dry_run)
-        data = sys.stdin.buffer.read()
+        data = read_stdin(MAX_FILE_BYTES)
         return deposit_bytes(archive, data, "standard input", Path.cwd(), dry_run=dry_run)

@@ -11,7 +11,7 @@ from cli.session import Session
 _EXAMPLE = """muniment init january-2022 --origin example.org/january-2022 --key aigerim"""
 
 
-@click.command("init", cls=Command, example=_EXAMPLE, exits=(3, 6, 7), signs=True)
+@click.command("init", cls=Command, example=_EXAMPLE, exits=(3, 4, 6, 7), signs=True)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--origin", required=True, help="The archive's name for ever: a domain name and a path."
@@ -21,6 +21,12 @@ _EXAMPLE = """muniment init january-2022 --origin example.org/january-2022 --key
 @click.option(
     "--database", metavar="URL", help="An empty PostgreSQL database. Else a file in FOLDER."
 )
+@click.option(
+    "--continues",
+    type=click.Path(path_type=Path),
+    metavar="CHECKPOINT",
+    help="The last checkpoint of a log that is lost for good, and whose place this one takes.",
+)
 @click.pass_obj
 def command(
     session: Session,
@@ -29,6 +35,7 @@ def command(
     title: str | None,
     second_key: str | None,
     database: str | None,
+    continues: Path | None,
 ) -> None:
     """Start an archive in FOLDER, which is new or empty.
 
@@ -51,6 +58,7 @@ def command(
         database=database,
         passphrase=passphrase,
         around=session.around(),
+        continues=None if continues is None else resolved(continues),
     )
     session.output.result(made, founded)
     session.note_passphrase(passphrase, "the two new keys are")

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from archive.service.exporting import Exported
 
 
+_CALLED = {"wikibase": ("item", "items"), "ftm": ("entity", "entities")}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What was exported, and the file in which it stands."""
@@ -23,10 +26,10 @@ class Written:
 
 def exchanged(answer: "Exchanged") -> Iterator[Block]:
     """Yield what became of an import, how many of each sort there were, and what differs."""
-    yield from imports.imported(answer.imported)
+    yield from imports.imported(answer.imported, _CALLED[answer.format])
     yield ""
     yield Line(_counted(answer.counts) or "nothing was in it")
-    yield from _losses(answer.losses)
+    yield from _losses(answer.losses, "an export")
 
 
 def exported(answer: Written) -> Iterator[Block]:
@@ -34,7 +37,7 @@ def exported(answer: Written) -> Iterator[Block]:
     done = answer.exported
     yield Line(f"a {done.audience.value} export of {done.standing.origin} stands in {answer.file}")
     yield Line(_counted(done.counts) or "nothing is in it", 2)
-    yield from _losses(done.losses)
+    yield from _losses(done.losses, "an import")
 
 
 def notes(done: "Exported") -> Iterator[str]:
@@ -44,10 +47,10 @@ def notes(done: "Exported") -> Iterator[str]:
         yield f"{loss.count:,} × {loss.what}: {loss.done} ({loss.code})"
 
 
-def _losses(losses: "Iterable[Loss]") -> Iterator[Block]:
+def _losses(losses: "Iterable[Loss]", back: str) -> Iterator[Block]:
     for returns, title in (
         (False, "Not carried over:"),
-        (True, "Said otherwise; an export says it again:"),
+        (True, f"Said otherwise; {back} says it again:"),
     ):
         told = [loss for loss in losses if loss.returns is returns]
         if told:

@@ -18,6 +18,9 @@ def founded(answer: Founded) -> Iterator[Block]:
         ],
         indent=2,
     )
+    if answer.continues is not None:
+        before = answer.continues
+        yield Line(f"It carries on {before.origin}, which ends after {before.size:,} entries.", 2)
     yield ""
     yield Line("Publish, where others find it and nobody can change it unseen:", 0, "bold")
     rows = [("identity (entry 0)", answer.identity)]

@@ -19,12 +19,18 @@ _ROWS = {
 }
 
 
-def imported(answer: Imported) -> Iterator[Block]:
-    """Yield what becomes of the first rows, what is gone, and how many there are of each."""
+_LINES = ("line", "lines")
+
+
+def imported(answer: Imported, called: tuple[str, str] = _LINES) -> Iterator[Block]:
+    """Yield what becomes of the first rows, what is gone, and how many there are of each.
+
+    *called*: what one row, and what several are told as, before their numbers.
+    """
     if answer.dry_run:
         yield Line("nothing was recorded; this would be:", 0, "yellow")
     for alike in _alike(answer.told):
-        yield from _row(alike)
+        yield from _row(alike, called)
     changed = sum(n for fate, n in answer.rows.items() if fate is not Fate.UNCHANGED)
     if changed > len(answer.told):
         more = changed - len(answer.told)
@@ -58,14 +64,16 @@ def _parted(rows: list[Told]) -> list[list[Told]]:
 _APART = 3
 
 
-def _row(rows: Sequence[Told]) -> Iterator[Block]:
+def _row(rows: Sequence[Told], called: tuple[str, str]) -> Iterator[Block]:
     told, style = rows[0], "red" if rows[0].fate is Fate.REFUSED else ""
     key = f" {told.name}" if told.name else ""
     if len(rows) > 1:
         first = ", ".join(f"{one.line:,}" for one in rows[:_APART])
-        yield Line(f"lines {first} and {len(rows) - _APART:,} more: {told.fate.value}", 0, style)
+        yield Line(
+            f"{called[1]} {first} and {len(rows) - _APART:,} more: {told.fate.value}", 0, style
+        )
     else:
-        yield Line(f"line {told.line}{key}: {told.fate.value}", 0, style)
+        yield Line(f"{called[0]} {told.line}{key}: {told.fate.value}", 0, style)
     yield Table(
         [
             (item.outcome.value, item.words)

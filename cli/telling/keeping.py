@@ -79,8 +79,3 @@ def upgraded(answer: Upgraded) -> Iterator[Block]:
         yield f"the database is up to date already: {answer.after}"
     else:
         yield f"the database went from {answer.before or 'nothing'} to {answer.after}"
-
-
-def in_order(answer: object) -> Iterator[Block]:
-    """Yield that nothing has to be done."""
-    yield Line("the database and its views have the form of this program", 0, "green")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from archive.errors import joined
 from archive.facts.languages import ENGLISH
@@ -11,6 +12,9 @@ from archive.service.reading import LogShown, PropertiesShown, StatusShown
 from archive.wording import label_words
 from cli.layout import Block, Line, Table
 from cli.telling.common import author_time, counted, doubted, foot, log_time, moment, who
+
+if TYPE_CHECKING:
+    from archive.store.standby import Standby
 
 _EVENTS_SHOWN = 6
 _ONE = {
@@ -79,6 +83,8 @@ def status(answer: StatusShown) -> Iterator[Block]:
         ],
         indent=2,
     )
+    if answer.standby is not None:
+        yield from standby(answer.standby, found.standing.size, answer.second_place)
     if answer.erasing:
         yield Line("An erasure is NOT FINISHED. Finish it: muniment redact --finish", 2, "red")
     signers = counted(found.signers, "steward signs", "stewards sign")
@@ -86,6 +92,22 @@ def status(answer: StatusShown) -> Iterator[Block]:
     yield Table([_key(key, answer) for key in found.keys], indent=2)
     yield ""
     yield foot(found.standing)
+
+
+def standby(found: "Standby", size: int, second: int | None) -> Iterator[Block]:
+    """Yield how far the standby is that was read, which holds *size* entries.
+
+    *second*: how many the last checkpoint covers that was signed on this machine.
+    """
+    link = "follows its primary" if found.receiving else "is NOT CONNECTED to any primary"
+    shown = "nothing since it started" if found.shown is None else f"up to {moment(found.shown)}"
+    yield Line(f"A standby was read, which {link}.", 2, "" if found.receiving else "red")
+    waiting = f"; {counted(found.waiting, 'byte', 'bytes')} more arrived" if found.waiting else ""
+    yield Line(f"It shows {shown}{waiting}. What was not sent to it, it does not know.", 2)
+    behind = (second or 0) - size
+    if behind > 0:
+        told = "entry that was signed here is" if behind == 1 else "entries signed here are"
+        yield Line(f"At least {behind:,} {told} missing.", 2, "red")
 
 
 def _checkpoint(answer: StatusShown) -> str:

@@ -120,6 +120,16 @@ def test_a_file_that_is_no_catalogue_is_one_error(demo, tmp_path: Path) -> None:
     assert demo.error("import", str(tmp_path / "no"), "--format", "ftm", code=4)["exit"] == 4
 
 
+def test_faults_of_a_catalogue_tell_addresses_and_no_lines(demo, tmp_path: Path) -> None:
+    file = tmp_path / "local.json"
+    demo("export", "wikibase", str(file), "--entity", "bektanov")
+    told = demo("import", str(file), "--format", "wikibase", code=3).stderr
+    assert told.startswith(f"error: {file}: entities.ent:")
+    assert "is not the id of an item or property of Wikidata" in told
+    skipped = demo("import", str(file), "--format", "wikibase", "--on-error", "skip").stdout
+    assert skipped.startswith("item 1: refused\n")
+
+
 def test_a_snapshot_is_exported_too(demo, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     demo("export", "wikibase", str(out), "--archive", str(demo.folder / "snapshot"))

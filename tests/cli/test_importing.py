@@ -271,6 +271,31 @@ def test_standard_input_is_no_mapping(demo, files: Path) -> None:
     assert "give the mapping as a file" in told
 
 
+def test_all_of_a_table_stays_out_of_public_copies_where_that_is_the_rule(
+    demo, files: Path, tmp_path: Path
+) -> None:
+    marker = demo.archive / "muniment.toml"
+    rule = "restricted-by-default = false"
+    assert rule in marker.read_text("utf-8")
+    marker.write_text(marker.read_text("utf-8").replace(rule, rule.replace("false", "true")))
+    demo(*words(files))
+    assert "Nurlan Ospan" in demo("find", "Ospan").stdout
+    demo("snapshot", str(tmp_path / "public"))
+    handed_out = demo("find", "Ospan", "--archive", str(tmp_path / "public")).stdout
+    assert "Nurlan Ospan" not in handed_out
+    held = [file.read_bytes() for file in (tmp_path / "public").rglob("*") if file.is_file()]
+    assert held
+    assert not any(b"Ospan" in data or b"driver" in data for data in held)
+    told = demo("verify", str(tmp_path / "public"), "--policy", str(demo.archive / "policy"))
+    assert "withheld" in told.stdout
+    (files / "people.csv").write_text(BLOCKS["csv"].replace("driver", "bus driver"), "utf-8")
+    changed = demo(*words(files, "--reason", "the list was wrong")).stdout
+    assert "rows: 1 changed, 2 as they were" in changed
+    demo("snapshot", str(tmp_path / "later"))
+    held = [file.read_bytes() for file in (tmp_path / "later").rglob("*") if file.is_file()]
+    assert not any(b"driver" in data for data in held)
+
+
 def test_a_table_without_rows_adds_nothing(demo, files: Path) -> None:
     head, *_ = BLOCKS["csv"].splitlines()
     (files / "people.csv").write_text(head + "\n", "utf-8")

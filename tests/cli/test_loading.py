@@ -52,3 +52,26 @@ def test_reading_loads_nothing_of_what_writing_needs(demo, words: tuple[str, ...
 )
 def test_writing_loads_nothing_of_the_other_database(demo, words: tuple[str, ...]) -> None:
     assert loaded(demo, ("archive.rules", *NEVER), *words) == ["archive.rules"]
+
+
+@pytest.mark.parametrize(
+    ("words", "threshold"), [(("log",), (100_000, 20, 20)), (("rebuild",), (20_000, 5, 2))]
+)
+def test_a_long_command_does_not_pile_up_garbage(
+    demo, words: tuple[str, ...], threshold: tuple[int, ...]
+) -> None:
+    script = SCRIPT.replace("import sys\n", "import gc\nimport sys\n", 1)
+    script = script.replace("assert not", 'print("AT", *gc.get_threshold())\n    assert not')
+    environment = {
+        **os.environ,
+        "MUNIMENT_HOME": str(demo.home),
+        "MUNIMENT_ARCHIVE": str(demo.archive),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script.format(slow=()), *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"AT {' '.join(map(str, threshold))}" in done.stdout

@@ -143,6 +143,7 @@ RUNS = (
     "rebuild --check",
     "backup {tmp}/backup",
     "restore {tmp}/restored --from {tmp}/snapshot --without-restricted --behind",
+    "copy {demo}/archive {tmp}/copied --read-only",
     "db upgrade",
     "db check",
     "key new another",

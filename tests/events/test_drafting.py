@@ -8,8 +8,9 @@ from archive.core import commitment, entry, keys, merkle
 from archive.core.commitment import SALT_BYTES
 from archive.core.hashes import Hash, sha256
 from archive.errors import MalformedError
+from archive.events import drafting
 from archive.events.base import REGISTER
-from archive.events.drafting import Base, Composed, Draft, compose, divide
+from archive.events.drafting import Base, Composed, Draft, compose, divide, in_runs
 from archive.events.event import EventRedacted
 from archive.events.note import NoteAdded
 from archive.events.opening import MAX_BODIES_BYTES, MAX_BODY_BYTES, Kept, open_all
@@ -130,3 +131,23 @@ def test_no_entry_has_more_bodies_than_it_may() -> None:
 def test_dividing_loses_and_moves_nothing(texts: list[str], signers: int) -> None:
     drafts = [note(text.replace("\0", "x")) for text in texts]
     assert [draft for run in divide(drafts, signers) for draft in run] == drafts
+
+
+def test_a_run_has_what_its_bodies_come_to() -> None:
+    drafts = [note("a"), note("b")]
+    (run,) = in_runs(drafts, 1)
+    assert run.drafts == tuple(drafts)
+    assert run.contents == tuple(one.content for one in composed(*drafts).stored)
+    random = bytes(2 * SALT_BYTES)
+    common = {"origin": ORIGIN, "at": 86_400, "base": BASE, "by": BY, "random": random}
+    assert compose(drafts, **common) == compose(drafts, **common, contents=run.contents)
+
+
+def test_the_length_of_a_head_is_told_without_writing_it() -> None:
+    drafts = [
+        note("a"),
+        note("a", id="prop:p", replaces=LINK, on=LINK, restricted=True),
+        note("a", id=None, target=Address(12, 3)),
+    ]
+    for draft, line in zip(drafts, composed(*drafts).text.splitlines()[2:], strict=True):
+        assert drafting.line_length(draft) == len(line) + 1

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from cli.main import main
 from tests.faults.strace import environment
 
 ORIGIN = "example.org/faults"
+SIZE = 3
+"""How many entries the archive has that every command is tried on."""
 SECRET = "the words that must be gone for good"
 
 REPORT = f"""Karin Lund, mayor since 2019, was there.
@@ -82,11 +85,12 @@ class Ground:
     def env(self) -> dict[str, str]:
         return environment(self.home, self.archive)
 
-    @property
-    def size(self) -> int:
-        size = self.json("verify")["size"]
-        assert isinstance(size, int)
-        return size
+    def count(self, query: str) -> int:
+        """Ask the database itself, behind the back of the program."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            ((number,),) = connection.execute(query).fetchall()
+        assert isinstance(number, int)
+        return number
 
     def copy(self, to: Path) -> "Ground":
         shutil.copytree(self.folder, to, symlinks=True)
@@ -132,10 +136,17 @@ def _uncovered(ground: Ground) -> None:
 
 
 def _older_views(ground: Ground) -> None:
-    connection = sqlite3.connect(ground.database)
-    with connection:
+    with closing(sqlite3.connect(ground.database)) as connection, connection:
         connection.execute("UPDATE view_version SET version = 0")
-    connection.close()
+
+
+def _drafted(ground: Ground) -> None:
+    ground.json(*ADD, "--draft", "@/act.entry")
+
+
+def _signed(ground: Ground) -> None:
+    _drafted(ground)
+    ground.json("sign", "@/act.entry", "--key", "ada")
 
 
 def _lost(ground: Ground) -> None:
@@ -147,19 +158,60 @@ def _nothing(ground: Ground) -> None:
     return None
 
 
+def _has(name: str) -> Callable[[Ground], bool]:
+    return lambda ground: (ground.folder / name).exists()
+
+
+def _has_key(ground: Ground) -> bool:
+    return any((ground.home / "keys").glob("cem*.pem"))
+
+
+def _is_signed(ground: Ground) -> bool:
+    missing = ground.json("sign", "@/act.entry", "--look")["missing"]
+    return missing == []
+
+
+def _has_grown(ground: Ground) -> bool:
+    """Say whether there are more entries than the ground was made with."""
+    return ground.count("SELECT size FROM head") > SIZE
+
+
+def _is_covered(ground: Ground) -> bool:
+    return ground.count("SELECT max(size) = (SELECT size FROM head) FROM checkpoint") == 1
+
+
+def _goes_on(ground: Ground) -> bool:
+    """Say whether a copy took the place of the archive."""
+    moved = ground.folder / "moved" / "archive.db"
+    if not moved.exists():
+        return False
+    with closing(sqlite3.connect(moved)) as connection:
+        return connection.execute("SELECT closed FROM head").fetchall() == [(None,)]
+
+
+def _is_current(ground: Ground) -> bool:
+    return ground.count("SELECT min(version) > 0 FROM view_version") == 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """A command: what has to be there, its words, and how it may end when it is run once more.
 
-    `@` in a word is the folder. `makes`: a snapshot or archive that is whole or absent. `records`:
-    it appends, so whatever it acknowledges must be in the log.
+    `@` in a word is the folder. `is_done`: whether what it does is done. `makes`: a snapshot or an
+    archive that is whole or absent. `records`: it appends, so whatever it acknowledges must be in
+    the log. `stale`: until it is done, the views cannot be read. `then`: what must work in the
+    end, in the archive `goes_on`, which must verify.
     """
 
     words: tuple[str, ...]
+    is_done: Callable[[Ground], bool]
     prepare: Callable[[Ground], None] = _nothing
     again: frozenset[int] = frozenset({0})
     makes: str | None = None
     records: bool = False
+    stale: bool = False
+    then: tuple[str, ...] = ADD
+    goes_on: str = "archive"
 
     def at(self, ground: Ground) -> tuple[str, ...]:
         return tuple(word.replace("@", str(ground.folder)) for word in self.words)
@@ -170,27 +222,73 @@ _OR_THERE = frozenset({0, 6})
 COMMANDS = {
     "init": Tried(
         words=("init", "@/other", "--origin", "example.org/other", "--key", "ben"),
+        is_done=_has("other/muniment.toml"),
         again=_OR_THERE,
     ),
-    "key new": Tried(words=("key", "new", "cem"), again=_OR_THERE),
-    "add": Tried(words=ADD, records=True),
-    "deposit": Tried(words=("deposit", "@/second.yaml"), records=True),
-    "import": Tried(words=("import", "@/people.csv", "--map", "@/people.toml"), records=True),
-    "checkpoint": Tried(words=("checkpoint",), prepare=_uncovered),
-    "snapshot": Tried(
-        words=("snapshot", "@/copy", "--audience", "full"), again=_OR_THERE, makes="copy"
+    "key new": Tried(words=("key", "new", "cem"), is_done=_has_key, again=_OR_THERE),
+    "add": Tried(words=ADD, is_done=_has_grown, records=True),
+    "deposit": Tried(words=("deposit", "@/second.yaml"), is_done=_has_grown, records=True),
+    "import": Tried(
+        words=("import", "@/people.csv", "--map", "@/people.toml"),
+        is_done=_has_grown,
+        records=True,
     ),
-    "snapshot --from": Tried(
-        words=("snapshot", "@/copy", "--audience", "full", "--from", "@/full"),
+    "draft": Tried(
+        words=(*ADD, "--draft", "@/act.entry"), is_done=_has("act.entry"), again=_OR_THERE
+    ),
+    "sign": Tried(
+        words=("sign", "@/act.entry", "--key", "ada"),
+        is_done=_is_signed,
+        prepare=_drafted,
+        again=frozenset({0, 5}),
+    ),
+    "append": Tried(
+        words=("append", "@/act.entry"), is_done=_has_grown, prepare=_signed, records=True
+    ),
+    "checkpoint": Tried(words=("checkpoint",), is_done=_is_covered, prepare=_uncovered),
+    "snapshot": Tried(
+        words=("snapshot", "@/copy", "--audience", "full"),
+        is_done=_has("copy"),
         again=_OR_THERE,
         makes="copy",
     ),
+    "snapshot --from": Tried(
+        words=("snapshot", "@/copy", "--audience", "full", "--from", "@/full"),
+        is_done=_has("copy"),
+        again=_OR_THERE,
+        makes="copy",
+    ),
+    "backup": Tried(
+        words=("backup", "@/kept"), is_done=_has("kept"), again=_OR_THERE, makes="kept"
+    ),
+    "copy": Tried(
+        words=("copy", "@/archive", "@/moved"),
+        is_done=_goes_on,
+        again=_OR_THERE,
+        makes="moved",
+        goes_on="moved",
+    ),
+    "copy --read-only": Tried(
+        words=("copy", "@/archive", "@/moved", "--read-only"),
+        is_done=_has("moved"),
+        again=_OR_THERE,
+        makes="moved",
+    ),
     "redact": Tried(
         words=("redact", "first-article", "--reason", "error", "--confirm", "2"),
+        is_done=_has_grown,
         again=frozenset({0, 4, 6}),
         records=True,
+        # What is redacted can bear no more words.
+        then=("status",),
     ),
-    "rebuild": Tried(words=("rebuild",)),
-    "db upgrade": Tried(words=("db", "upgrade"), prepare=_older_views),
-    "restore": Tried(words=("restore", "--from", "@/full"), prepare=_lost),
+    "rebuild": Tried(words=("rebuild",), is_done=_is_current, prepare=_older_views, stale=True),
+    "db upgrade": Tried(
+        words=("db", "upgrade"), is_done=_is_current, prepare=_older_views, stale=True
+    ),
+    "restore": Tried(
+        words=("restore", "--from", "@/full"),
+        is_done=_has("archive/archive.db"),
+        prepare=_lost,
+    ),
 }

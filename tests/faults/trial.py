@@ -2,13 +2,11 @@
 
 import json
 import shutil
-import sqlite3
 import stat
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.commands import ADD, COMMANDS, SECRET, Ground, Tried
+from tests.faults.commands import COMMANDS, SECRET, SIZE, Ground, Tried
 from tests.faults.strace import Call, Ended, broken, calls
 
 NOT_REACHED = "not reached"
@@ -17,17 +15,19 @@ EXPECTED = frozenset({0, 3, 4, 5, 6, 7, 10, 11})
 """Exit codes of a fault that is told; 1 would be one of the program."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """One fault: which command, in the place of which call, and what became of it.
 
-    `outcome`: killed, told (as an error), or done; `faults`: whatever is not as it must be.
+    `outcome`: killed, told (as an error), or done; `left`: whether what it does was done;
+    `faults`: whatever is not as it must be.
     """
 
     command: str
     call: Call
     fault: str
     outcome: str
+    left: bool
     faults: tuple[str, ...]
 
 
@@ -39,7 +39,6 @@ class Ready:
     tried: Tried
     ground: Ground
     calls: tuple[Call, ...]
-    size: int
 
 
 def prepare(name: str, base: Ground, folder: Path) -> Ready:
@@ -50,7 +49,7 @@ def prepare(name: str, base: Ground, folder: Path) -> Ready:
     once = ground.copy(folder / "once" / "ground")
     found = calls(tried.at(once), once.folder, once.env)
     shutil.rmtree(folder / "once")
-    return Ready(name, tried, ground, tuple(found), base.size)
+    return Ready(name, tried, ground, tuple(found))
 
 
 def spread(ready: Ready, count: int) -> list[Call]:
@@ -69,24 +68,28 @@ def attempt(ready: Ready, call: Call, fault: str, folder: Path) -> Trial:
     ground = ready.ground.copy(folder / "ground")
     try:
         ended = broken(ready.tried.at(ground), ground.folder, ground.env, call, fault)
-        found = tuple(_after(ready, ground, ended))
+        left = ready.tried.is_done(ground)
+        found = tuple(_after(ready, ground, ended, left))
     finally:
         shutil.rmtree(folder)
-    if not ended.reached:
-        return Trial(ready.name, call, fault, NOT_REACHED, found)
-    outcome = "killed" if ended.code < 0 else "done" if ended.code == 0 else "told"
-    return Trial(ready.name, call, fault, outcome, found)
+    outcome = NOT_REACHED
+    if ended.reached:
+        outcome = "killed" if ended.code < 0 else "done" if ended.code == 0 else "told"
+    return Trial(
+        command=ready.name, call=call, fault=fault, outcome=outcome, left=left, faults=found
+    )
 
 
-def _after(ready: Ready, ground: Ground, ended: Ended) -> list[str]:
+def _after(ready: Ready, ground: Ground, ended: Ended, left: bool) -> list[str]:
     tried, found = ready.tried, _told(ended)
+    if ended.code == 0 and not left:
+        found.append("it was acknowledged, and is not there")
     found += _open_to_others(ground)
     found += _keys(ground)
-    if ready.name != "restore" or ground.database.exists():
-        found += _archive(ready, ground, ended)
-    made = tried.makes is not None and (ground.folder / tried.makes).exists()
-    if made and ground.run("verify", f"@/{tried.makes}", "--policy", "@/archive/policy")[0] != 0:
-        found.append("what stands under the name of the copy does not verify")
+    if left or ready.name != "restore":
+        found += _archive(ready, ground, ended, left)
+    if tried.makes is not None and left:
+        found += _made(ground, tried.makes)
     if ready.name == "redact":
         found += _redacted(ground)
     code, out, err = ground.run(*tried.words)
@@ -94,16 +97,15 @@ def _after(ready: Ready, ground: Ground, ended: Ended) -> list[str]:
         found.append(f"repeated, it ends with {code}: {out}{err}")
     if ready.name == "init":
         found += _founded(ground, code, err)
-    found += _next(ready, ground)
-    found += _verified(ground)
-    return found
-
-
-def _next(ready: Ready, ground: Ground) -> list[str]:
-    """Return what is wrong with the next command; what is redacted can bear no more words."""
-    words = ("status",) if ready.name == "redact" else ADD
-    code, out, err = ground.run(*words)
-    return [] if code == 0 else [f"the next command ends with {code}: {out}{err}"]
+    elif code == 0 and not tried.is_done(ground):
+        found.append("repeated, it says that it is done, and is not")
+    if tried.goes_on != "archive" and ground.run(*tried.then)[0] != 6:
+        found.append("it goes on in two places")
+    place = f"@/{tried.goes_on}"
+    code, out, err = ground.run(*tried.then, "--archive", place)
+    if code != 0:
+        found.append(f"the next command ends with {code}: {out}{err}")
+    return found + _verified(ground, place)
 
 
 def _told(ended: Ended) -> list[str]:
@@ -117,40 +119,34 @@ def _told(ended: Ended) -> list[str]:
     return found
 
 
-def _archive(ready: Ready, ground: Ground, ended: Ended) -> list[str]:
-    if ready.name == "db upgrade":
-        # Until it is upgraded, nothing reads the views; the entries are counted.
-        return [] if _size(ground) == ready.size else ["entries are missing"]
-    found, size = _verified(ground), _size(ground)
-    before = ready.size + (ready.name == "checkpoint")
+def _archive(ready: Ready, ground: Ground, ended: Ended, left: bool) -> list[str]:
+    size = ground.count("SELECT size FROM head")
+    before = SIZE + (ready.name == "checkpoint")
+    found = []
     if size < before:
         found.append(f"{before} entries were acknowledged before, and {size} are there")
-    if ready.tried.records:
-        if ended.code == 0 and size == before:
-            found.append("it was acknowledged, and is not there")
-        # An answer that cannot be printed is told as that, and that all was recorded.
-        if ended.code > 0 and size > before and "is recorded: see the log" not in ended.stderr:
-            found.append(f"it is told as failed, and was recorded: {ended.stderr[-500:]}")
-    elif size > before:
+    if size > before and not ready.tried.records:
         found.append("it recorded something")
-    return found
+    # An answer that cannot be printed is told as that, and that all was recorded.
+    if size > before and ended.code > 0 and "is recorded: see the log" not in ended.stderr:
+        found.append(f"it is told as failed, and was recorded: {ended.stderr[-500:]}")
+    # Until stale views are made anew, nothing reads them.
+    return found if ready.tried.stale and not left else found + _verified(ground)
 
 
-def _verified(ground: Ground) -> list[str]:
-    code, out, err = ground.run("verify", "--json")
+def _made(ground: Ground, name: str) -> list[str]:
+    if (ground.folder / name / "muniment.toml").exists():
+        code, out, err = ground.run("verify", "--archive", f"@/{name}")
+    else:
+        code, out, err = ground.run("verify", f"@/{name}", "--policy", "@/archive/policy")
+    return [] if code == 0 else [f"what was made does not verify: {out}{err}"]
+
+
+def _verified(ground: Ground, place: str = "@/archive") -> list[str]:
+    code, out, err = ground.run("verify", "--json", "--archive", place)
     if code == 0 and json.loads(out)["answer"] == "verified":
         return []
     return [f"it does not verify ({code}): {out[-1500:]}{err[-500:]}"]
-
-
-def _size(ground: Ground) -> int:
-    connection = sqlite3.connect(ground.database)
-    try:
-        ((size,),) = connection.execute("SELECT size FROM head").fetchall()
-    finally:
-        connection.close()
-    assert isinstance(size, int)
-    return size
 
 
 def _open_to_others(ground: Ground) -> list[str]:
@@ -192,11 +188,7 @@ def _redacted(ground: Ground) -> list[str]:
 
 
 def _is_redacted(ground: Ground) -> bool:
-    connection = sqlite3.connect(ground.database)
-    try:
-        return bool(connection.execute("SELECT 1 FROM redacted").fetchall())
-    finally:
-        connection.close()
+    return ground.count("SELECT count(*) FROM redacted") > 0
 
 
 def _founded(ground: Ground, code: int, told: str) -> list[str]:
@@ -210,19 +202,3 @@ def _founded(ground: Ground, code: int, told: str) -> list[str]:
     code, out, err = ground.run(*again)
     found = [] if "error: " in told else ["what is left is not told"]
     return found if code == 0 else [*found, f"other names do not work either: {out}{err}"]
-
-
-def table(trials: list[Trial]) -> str:
-    """Return *trials* counted, as a table: a line for each command, call and fault."""
-    counts: dict[tuple[str, str, str], Counter[str]] = {}
-    for one in trials:
-        outcome = one.outcome if not one.faults else "not well"
-        counts.setdefault((one.command, one.call.name, one.fault), Counter())[outcome] += 1
-    lines = [
-        "| command | call | fault | injected | what came of it |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for (command, call, fault), found in sorted(counts.items()):
-        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.items()))
-        lines.append(f"| {command} | {call} | {fault} | {found.total()} | {told} |")
-    return "\n".join(lines)

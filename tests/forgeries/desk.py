@@ -150,7 +150,8 @@ class Desk:
 
     `sizes`: time and signers of the checkpoint over so many entries; None in place of a size is
     the whole log. `notes`: what stands in place of the checkpoint over so many. `held`:
-    checkpoints that the auditor has from before. `pins`: what they pinned, if not as usual.
+    checkpoints that the auditor has from before. `earlier`: those of an older copy. `pins`: what
+    they pinned, if not as usual.
     """
 
     kept: list[Kept]
@@ -158,6 +159,7 @@ class Desk:
     notes: dict[int, bytes] = field(default_factory=dict)
     captures: dict[Digest, bytes] = field(default_factory=dict)
     held: list[bytes] = field(default_factory=list)
+    earlier: list[bytes] = field(default_factory=list)
     pins: Trust | None = None
 
     def copy(self) -> "Desk":
@@ -296,4 +298,6 @@ def audit(desk: Desk, files: MemoryFiles, pins: Trust) -> Report:
     """Return what an auditor says who pinned *pins*, and kept what the *desk* says they hold."""
     evidence = Snapshot(files)
     trusted = pins if desk.pins is None else desk.pins
-    return auditor.verify(evidence, trusted, "pins", held=desk.held, besides=evidence.check)
+    return auditor.verify(
+        evidence, trusted, "pins", desk.held, evidence.check, earlier=desk.earlier
+    )

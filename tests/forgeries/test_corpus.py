@@ -1,6 +1,7 @@
 """Each forgery is found by its own code at its own address, and the honest original passes.
 
-The rows are in `entries`, `checkpoints`, `bodies` and `files`; those of databases in `databases`.
+The rows are in `entries`, `checkpoints`, `bodies`, `files` and `edges`; those of databases in
+`databases`.
 """
 
 import os
@@ -23,14 +24,14 @@ from archive.snapshot.readme import README
 from archive.verify.report import Answer, Level, Outcome, Report
 from cli.main import main
 from tests.copies import MemoryFiles, rebag
-from tests.forgeries import bodies, checkpoints, entries, files, histories
+from tests.forgeries import bodies, checkpoints, edges, entries, files, histories
 from tests.forgeries.corpus import FORGERIES, Found
 from tests.forgeries.databases import BREAKS
 from tests.forgeries.desk import Desk, audit, pins_of, signed
 from tests.labs import Lab, furnish
 from tests.rules.histories import ALICE, BOB, ORIGIN, P, say
 
-MODULES = (entries, checkpoints, bodies, files)
+MODULES = (entries, checkpoints, bodies, files, edges)
 """They enter their forgeries into the corpus as they are read."""
 
 Verify = Callable[[Desk, MemoryFiles, Trust], Report]
@@ -113,7 +114,9 @@ def test_no_two_forgeries_are_the_same_attack() -> None:
 def _print(desk: Desk, copy: MemoryFiles, _: Trust) -> bytes:
     """Return what tells one forgery from another: the copy, and what the auditor has beside it."""
     beside = "" if desk.pins is None else desk.pins.encode()
-    return sha256(repr((sorted(copy.content.items()), copy.others, desk.held, beside)).encode())
+    return sha256(
+        repr((sorted(copy.content.items()), copy.others, desk.held, desk.earlier, beside)).encode()
+    )
 
 
 # What cannot be compared, and is said instead.

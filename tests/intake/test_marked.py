@@ -196,11 +196,34 @@ class TestBytes:
             ),
             (
                 "a: b\nc: é".encode("latin-1"),
-                (2, 4, "", "the file is not UTF-8: byte 8 from its start is 0xe9"),
+                (
+                    2,
+                    4,
+                    "",
+                    "the file is not UTF-8: byte 8 from its start is 0xe9; it looks like cp1252",
+                ),
             ),
             (
                 b"\xef\xbb\xbfa: b\r\nc: \xff",
-                (2, 4, "", "the file is not UTF-8: byte 12 from its start is 0xff"),
+                (
+                    2,
+                    4,
+                    "",
+                    "the file is not UTF-8: byte 12 from its start is 0xff; it looks like cp1252",
+                ),
+            ),
+            (
+                "a: b\nc: имя".encode("cp1251"),
+                (
+                    2,
+                    4,
+                    "",
+                    "the file is not UTF-8: byte 8 from its start is 0xe8; it looks like cp1251",
+                ),
+            ),
+            (
+                b"PK\x03\x04",
+                (1, 1, "", "the file is no text: it is a ZIP file, as spreadsheets are"),
             ),
             (
                 b"a: b\nc: \x00d",

@@ -367,6 +367,16 @@ def test_absences_are_absent_values(importing: Importing) -> None:
     assert sorted(kinds) == ["unknown", "withheld"]
 
 
+def test_a_row_about_somebody_without_a_name_says_which_cells_are_empty(
+    importing: Importing,
+) -> None:
+    table = "id,name,name_ru,police,on,job,died\n7,,,,,driver,\n"
+    (unit,) = [one for one in importing.units(table) if one.number]
+    (fault,) = unit.faults
+    assert (fault.line, fault.column) == (2, 1)
+    assert fault.message == "person '7' has no label: nothing stands in 'name' and 'name_ru'"
+
+
 def test_columns_that_the_table_has_not_are_told_with_the_mapping_s_line(
     importing: Importing,
 ) -> None:

@@ -64,6 +64,19 @@ def test_words_hold_text_alone() -> None:
             reading.words(none, "here")
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"\x1f\x8b\x08\0", "this is no text: it is packed by gzip"),
+        ("{}".encode("utf-16"), "looks like UTF-16, not UTF-8"),
+        (b"{\xff}", "not UTF-8: byte 1 is 0xff"),
+    ],
+)
+def test_what_is_no_text_in_utf8_is_told_as_what_it_is(data: bytes, told: str) -> None:
+    with pytest.raises(MalformedError, match=told):
+        reading.decoded(data, "a.json")
+
+
 def test_lists_and_objects_are_what_they_must_be() -> None:
     assert reading.listed([], "") == []
     assert reading.mapped([], "") == {}

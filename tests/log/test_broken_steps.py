@@ -38,7 +38,8 @@ APPEND = [
     (append, "_redact"),
     (views, "replay"),
     (append.head, "set_size"),
-    (recording, "append_signed"),
+    (recording, "sign_entries"),
+    (recording, "append_entries"),
 ]
 
 CHECKPOINT = [

@@ -16,12 +16,12 @@ from archive.errors import (
     TamperedError,
 )
 from archive.ids import Address
-from archive.log import append, checkpoints, priming, reading, tree, views
+from archive.log import append, checkpoints, reading, tree, views
 from archive.log.rebuild import rebuild
 from archive.log.refusal import refuse
 from archive.rules.weigh import Verdict
 from archive.service import keeping
-from archive.store import derived, engines
+from archive.store import bulk, derived, engines
 from archive.verify.report import Answer
 from tests.histories import Live
 from tests.labs import Lab
@@ -92,7 +92,7 @@ def test_what_does_not_count_keeps_its_place_in_the_tree_alone(lab: Lab) -> None
 
 
 def test_many_ids_are_asked_for_in_batches(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(priming, "batches", lambda keys: [[key] for key in keys])
+    monkeypatch.setattr(bulk, "BATCH", 2)
     teller = live.teller
     teller.say("property", 1)
     teller.say("captured", 2)

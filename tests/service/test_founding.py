@@ -13,7 +13,7 @@ from archive.errors import ConflictError, MalformedError, NotReadyError
 from archive.keyring import Keyring
 from archive.service import founding, signing
 from archive.service.archive import Archive
-from archive.store import files, schema
+from archive.store import engines, files, schema
 from archive.verify.report import Answer
 from tests.labs import Lab
 
@@ -216,3 +216,57 @@ def test_what_a_killed_attempt_left_is_named_and_kept(lab: Lab) -> None:
     left = [lab.place, made.key_file, made.second_key_file, made.log_folder]
     assert all(str(path) in caught.value.remedy for path in left)
     assert all(path.exists() for path in left)
+
+
+def test_an_archive_can_take_the_place_of_one_whose_entries_are_gone(tmp_path: Path) -> None:
+    old = Lab(tmp_path / "old")
+    old.folder.mkdir()
+    made = old.found()
+    new = Lab(tmp_path / "new")
+    new.folder.mkdir()
+
+    def again(origin: str) -> founding.Founded:
+        return founding.found(
+            new.place,
+            origin=origin,
+            title=None,
+            key="aigerim",
+            second_key="spare",
+            database=None,
+            passphrase=None,
+            around=new.around,
+            continues=old.second_place,
+        )
+
+    with pytest.raises(ConflictError, match="would be a fork"):
+        again("example.org/lab")
+    done = again("example.org/lab-2")
+    assert done.continues is not None
+    assert (done.continues.origin, done.continues.size) == ("example.org/lab", made.size)
+    assert done.continues.root == made.root
+    assert new.verify().answer is Answer.VERIFIED
+    with (
+        Archive.open(new.place, new.around) as archive,
+        engines.reading(archive.engine) as connection,
+    ):
+        found = connection.exec_driver_sql("SELECT content FROM body ORDER BY event").first()
+    assert found is not None
+    assert b'"continues":{"origin":"example.org/lab"' in bytes(found[0])
+
+
+def test_what_is_no_checkpoint_can_not_be_continued(tmp_path: Path) -> None:
+    lab = Lab(tmp_path)
+    (tmp_path / "checkpoint").write_text("nothing\n")
+    with pytest.raises(MalformedError, match="checkpoint"):
+        founding.found(
+            lab.place,
+            origin="example.org/lab-2",
+            title=None,
+            key="aigerim",
+            second_key="spare",
+            database=None,
+            passphrase=None,
+            around=lab.around,
+            continues=tmp_path / "checkpoint",
+        )
+    assert not lab.place.exists()

@@ -20,7 +20,7 @@ from archive.service.signing import sign_checkpoint
 from archive.store import engines, roles
 from archive.verify.report import Answer
 from tests.conftest import postgresql_execute
-from tests.labs import Lab, P, S, entity
+from tests.labs import Lab, P, Q, S, entity
 from tests.rules.histories import say
 from tests.service.conftest import write_example
 from tests.service.test_importing import bring, row
@@ -258,6 +258,32 @@ def test_the_server_refuses_whatever_a_role_may_not_do(team: Team, role: str) ->
 def test_even_the_steward_deletes_no_body_that_is_not_redacted(team: Team) -> None:
     with pytest.raises(Exception, match="only when redacted"):
         team.sql("steward", "DELETE FROM body")
+
+
+TRICKS = {
+    "a table of the same name": "SET LOCAL search_path = muniment_views, public, pg_catalog",
+    "a temporary table": "CREATE TEMPORARY TABLE redacted AS SELECT event, event AS by_event "
+    "FROM public.body; SET LOCAL search_path = pg_temp, public",
+    "a function of the same name": "CREATE FUNCTION muniment_views.quote_ident(name) RETURNS "
+    "pg_catalog.text LANGUAGE sql AS 'SELECT ''muniment_views''::pg_catalog.text'; "
+    "SET LOCAL search_path = muniment_views, pg_catalog",
+    "an operator of the same name": "CREATE FUNCTION muniment_views.always(bigint, bigint) RETURNS "
+    "boolean LANGUAGE sql AS 'SELECT true'; CREATE OPERATOR muniment_views.= "
+    "(LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = muniment_views.always); "
+    "SET LOCAL search_path = muniment_views, pg_catalog",
+}
+
+
+@pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS.keys())
+def test_no_other_table_function_or_operator_leads_the_guard_astray(team: Team, trick: str) -> None:
+    note = say("note.added", P, text="Private words.")
+    team.lab.record(note, entity(Q))
+    with team.opened("steward") as archive:
+        redacting.redact(archive, (), ("3.0",), reason="privacy", confirmed=1)
+    false = "CREATE TABLE muniment_views.redacted AS SELECT event, event AS by_event FROM body"
+    with pytest.raises(Exception, match="only when redacted"):
+        team.sql("steward", false, trick, "DELETE FROM public.body")
+    assert team.lab.verify().answer is Answer.VERIFIED
 
 
 def test_repeated_it_changes_nothing_and_takes_back_what_was_given_too_much(team: Team) -> None:

@@ -106,6 +106,12 @@ def test_other_delimiters_and_encodings_are_read_where_they_are_said(
         (TABLE.encode(), "rot13", "'rot13' is no encoding that is known"),
         (TABLE.encode(), "\0", "is no encoding that is known"),
         (b"", None, "the table holds nothing"),
+        (
+            b"PK\x03\x04\x14\0",
+            None,
+            "it is a ZIP file, as spreadsheets are .*save the table as CSV",
+        ),
+        (b"\x1f\x8b\x08\0", "utf-8", "it is packed by gzip"),
     ],
 )
 def test_what_is_not_in_the_encoding_is_told_as_such(

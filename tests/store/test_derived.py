@@ -68,6 +68,18 @@ def test_indexes_can_wait_for_the_rows(engine: Engine) -> None:
     assert len(indexes_of(engine, "name")) == 2
 
 
+def test_the_index_by_which_rows_are_closed_can_come_before_the_others(engine: Engine) -> None:
+    with engines.writing(engine) as connection:
+        derived.create(connection, [NAMES], indexes=False)
+        derived.create_indexes(connection, [NAMES], "first")
+    assert [index["column_names"] for index in indexes_of(engine, "name")] == [
+        list(NAMES.indexes[0])
+    ]
+    with engines.writing(engine) as connection:
+        derived.create_indexes(connection, [NAMES], "others")
+    assert len(indexes_of(engine, "name")) == 2
+
+
 def test_text_has_the_same_order_everywhere(engine: Engine) -> None:
     words = ["Z", "a", "b", "é", "Ж", "\U0001f600", "\uffee", "a b", "a-b", "ab"]
     table = derived.table(NAMES)

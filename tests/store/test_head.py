@@ -1,8 +1,10 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import Engine, insert, select
 
+from archive.errors import ConflictError
 from archive.store import engines, head, schema, tables
 
 WRITERS = 4
@@ -59,3 +61,21 @@ def test_an_index_that_was_not_committed_is_given_again(engine: Engine) -> None:
         pass
     with engines.writing(engine) as connection:
         assert head.lock(connection) == 0
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_whoever_takes_the_lock_is_told_where_the_log_goes_on(engine: Engine, moved: bool) -> None:
+    why = head.Closed("/srv/copied from here", moved)
+    with engines.writing(engine) as connection:
+        assert head.closed(connection) is None
+        head.set_size(connection, 3)
+        head.close(connection, why)
+    with engines.writing(engine) as connection:
+        with pytest.raises(ConflictError, match="/srv/copied from here") as caught:
+            head.lock(connection)
+        assert caught.value.remedy
+        assert head.lock(connection, although_closed=True) == 3
+        assert head.closed(connection) == why
+        head.close(connection, None)
+    with engines.writing(engine) as connection:
+        assert head.lock(connection) == 3

@@ -114,10 +114,11 @@ def test_an_empty_database_holds_no_archive(database_url: str, tmp_path: Path) -
 
 
 def test_older_tables_are_to_be_upgraded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = schema.NEWEST
     monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "0999"))
     monkeypatch.setattr(schema, "NEWEST", "0999")
     with (
-        pytest.raises(NotReadyError, match="of revision 0001, this program works with") as caught,
+        pytest.raises(NotReadyError, match=f"of revision {there}, this program works") as caught,
         engines.reading(engine) as connection,
     ):
         schema.require_current(connection)
@@ -247,11 +248,15 @@ def load(engine: Engine, path: Path, revision: str) -> None:
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of the tables of the first revision."""
+    """All rows of the tables of the first revision, as far as these went."""
     names = ("entry", "body", "head", "redacted", "checkpoint", "intake", "secret")
+    later = {"head": "id, size"}
     with engines.reading(engine) as connection:
         return {
-            name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}")]
+            name: [
+                tuple(row)
+                for row in connection.exec_driver_sql(f"SELECT {later.get(name, '*')} FROM {name}")
+            ]
             for name in names
         }
 

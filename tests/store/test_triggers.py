@@ -138,7 +138,7 @@ def test_a_table_elsewhere_named_redacted_allows_nothing(postgresql_engine: Engi
         ("body", (-1, bytes(16), b"")),
         ("body", (5, bytes(15), b"")),
         ("body", (5, bytes(16), bytes(2**20 + 1))),
-        ("head", (2, 0)),
+        ("head", (2, 0, None)),
         ("redacted", (256, 256)),
         ("checkpoint", (1, b"", 0, 2)),
         ("secret", (2, b"")),

@@ -302,3 +302,9 @@ def test_a_column_that_is_a_word_of_python_is_written_with_a_line_behind_it() ->
     relation = Relation(name="x", columns=columns, key=("a",))
     assert relation.row(a="1", in_="2") == ("2", "1")
     assert relation.row(a="1") == (None, "1")
+
+
+def test_what_begins_a_chain_closes_nothing() -> None:
+    made = changes(events(founded()))
+    # A property may be defined anew by the very type that defines it.
+    assert {id for ends in made.closes.values() for id, _ in ends} == {"prop:claim"}
