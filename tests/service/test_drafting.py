@@ -77,7 +77,7 @@ def test_two_sign_one_after_the_other_wherever_they_are(lab: Lab) -> None:
     file = drafted(lab, "aigerim", bob(lab))
     assert lab.dump() == before
     assert not (lab.place / ERASING).exists()
-    shown = drafting.read(file)
+    shown = drafting.read(file, Keyring(lab.folder / "home"))
     assert (shown.origin, shown.base, shown.lines) == (ORIGIN, 6, ("redacted (privacy)",))
     assert (len(shown.missing), shown.signed) == (2, ())
     with opened(lab) as archive, pytest.raises(NotAuthorisedError, match="are missing"):
@@ -263,8 +263,8 @@ def test_a_deposit_is_not_drafted(lab: Lab) -> None:
 def test_what_is_no_draft_is_told(lab: Lab) -> None:
     file = lab.folder / "act"
     with pytest.raises(NotFoundError):
-        drafting.read(file)
+        drafting.read(file, Keyring(lab.folder))
     file.write_text("nothing")
     with pytest.raises(MalformedError, match=r"act: this is no draft"):
-        drafting.read(file)
+        drafting.read(file, Keyring(lab.folder))
     shutil.rmtree(lab.folder / "elsewhere")
