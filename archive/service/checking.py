@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, exists, func, select
 
-from archive.core import merkle
+from archive.core import base64, merkle
 from archive.errors import ConflictError
 from archive.frozen import dataclass
 from archive.log import checkpoints, tree
@@ -54,7 +54,7 @@ def check(archive: Archive) -> Checked:
         covered = checkpoints.newest(connection)
         root = ""
         if not faults:
-            root = str(merkle.root(size, tree.reader(connection)))
+            root = base64.encode(merkle.root(size, tree.reader(connection)))
             faults += _checkpoint(connection, size)
             try:
                 checkpoints.require_abreast(connection, second)

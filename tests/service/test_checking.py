@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import IntegrityError
 
+from archive.core import base64
 from archive.errors import ConflictError
 from archive.service.archive import Archive
 from archive.service.checking import Checked, check
@@ -97,6 +98,7 @@ def test_a_restored_copy_is_whole_and_goes_on(there: Lab, restored: Lab) -> None
     assert (found.faults, found.bodies, found.captures) == ((), 0, 0)
     assert (found.size, found.checkpoint, found.second_place) == (12, 12, 12)
     assert found.root == checked(there).root
+    assert len(base64.decode(found.root, 32)) == 32
     assert found.standby is None
     assert restored.verify().answer is Answer.VERIFIED
     # The guards came along as well.
