@@ -318,6 +318,22 @@ def test_public_and_full_copies_come_to_the_same_state(history: History) -> None
     assert public.counts["redacted"] == full.counts["redacted"] == 1
 
 
+def test_what_is_restricted_may_be_left_out_of_a_public_copy_and_not_of_a_full_one(
+    history: History,
+) -> None:
+    full = files_of(edition_of(history, Audience.FULL), audience=Audience.FULL)
+    # Its captured file is not there either, which only a public copy may leave out.
+    assert codes(audit(full, history)) == {"capture.missing"}
+    stripped = files_of(edition_of(history, Audience.PUBLIC), audience=Audience.FULL)
+    report = audit(stripped, history)
+    assert codes(report) == {"capture.missing", "body.missing"}
+    kept = files_of(edition_of(history, Audience.FULL)).content[BODIES].splitlines()
+    left = set(kept) - set(stripped.content[BODIES].splitlines())
+    addresses = {line.split(b" ")[0].decode() for line in left}
+    assert len(addresses) == 1
+    assert addresses <= {one.address for one in report.findings if one.code == "body.missing"}
+
+
 def test_a_redacted_body_that_was_put_back_is_found(history: History) -> None:
     files = files_of(edition_of(history, Audience.PUBLIC))
     kept = history.kept[3].bodies[3]
