@@ -14,14 +14,17 @@ from archive.core.merkle import Node
 from archive.core.trust import Trust
 from archive.events.opening import Kept
 from archive.ids import Digest
-from archive.service.editing import Audience, Reading, Selected, rows_of
+from archive.relation import Relation, Row
+from archive.service.editing import Audience, Selected
 from archive.snapshot import bag, bagging, content, paths
 from archive.snapshot.about import about
 from archive.snapshot.bagging import Payload
 from archive.snapshot.content import Edition
 from archive.snapshot.reader import Found, Kind
+from archive.verify.replay import Replay
 from archive.verify.report import Report
 from archive.verify.snapshot import verify
+from archive.views.runner import changes
 from tests.rules.histories import LOGS, ORIGIN, START, History, M, N, P, S, founded, say
 
 TEXT = b"It rained.\n"
@@ -60,6 +63,11 @@ def checkpoint_over(history: History, size: int) -> bytes:
     return checkpoint.sign(covered, LOGS[0], START + 1_000_000 + size)
 
 
+def rows_of(selected: Selected) -> Mapping[Relation, list[Row]]:
+    """Return the rows of every view as the *selected* bodies make them."""
+    return changes(Replay(selected, selected.state).events()).rows
+
+
 def edition_of(history: History, audience: Audience, *sizes: int) -> Edition:
     """Return what a snapshot of *history* holds, with checkpoints over *sizes* and over all."""
     selected = Selected(Held(history.kept), history.state, audience)
@@ -68,7 +76,7 @@ def edition_of(history: History, audience: Audience, *sizes: int) -> Edition:
         entries=selected.entries,
         tree=history.tree.read,
         checkpoints=[(n, checkpoint_over(history, n)) for n in (*sizes, history.size)],
-        rows=rows_of(selected, Reading()),
+        rows=rows_of(selected),
         policy=pins_of(history).encode(),
     )
 

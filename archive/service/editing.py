@@ -24,7 +24,7 @@ from archive.store.scratch import Scratch
 from archive.verify.evidence import Entries
 from archive.verify.rebuilt import Rebuilt
 from archive.verify.replay import Replay
-from archive.views.runner import RELATIONS, changes
+from archive.views.runner import RELATIONS
 
 _UNSOUND = {
     BodyState.MISSING: "is missing",
@@ -106,10 +106,12 @@ def judge(held: Entries, memory: Scratch) -> tuple[State, MemoryTree]:
 
 
 def made_of(selected: Selected, reading: Reading, memory: Scratch) -> dict[Relation, Made]:
-    """Return what `rows_of` does, held in *memory*.
+    """Return the rows of every view as the *selected* bodies make them; *reading* is filled.
+
+    They are held in *memory*.
 
     Raises:
-        TamperedError: as it has it.
+        TamperedError: a body that must be here is not as it was signed.
     """
     rebuilt = Rebuilt(memory)
     for replayed in Replay(selected, selected.state).entries():
@@ -117,22 +119,6 @@ def made_of(selected: Selected, reading: Reading, memory: Scratch) -> dict[Relat
             _note(item, selected.state, reading)
         rebuilt.take(replayed)
     return {relation: Made(rebuilt, relation) for relation in RELATIONS}
-
-
-def rows_of(selected: Selected, reading: Reading) -> dict[Relation, list[Row]]:
-    """Return the rows of every view as the *selected* bodies make them; *reading* is filled.
-
-    Raises:
-        TamperedError: a body that must be here is not as it was signed.
-    """
-    replay = Replay(selected, selected.state)
-    return changes(_noted(replay, selected.state, reading)).rows
-
-
-def _noted(replay: Replay, state: State, reading: Reading) -> Iterator[Recorded]:
-    for item in replay.events():
-        _note(item, state, reading)
-        yield item
 
 
 def _note(item: Recorded, state: State, reading: Reading) -> None:

@@ -9,10 +9,10 @@ from archive.core import checkpoint
 from archive.core.checkpoint import Checkpoint
 from archive.core.keys import SeedSigner
 from archive.relation import Relation, Row
-from archive.service.editing import Audience, Reading, Selected, rows_of
+from archive.service.editing import Audience, Selected
 from archive.snapshot import content, paths
 from archive.snapshot.content import Edition
-from tests.copies import DIGEST, TEXT, Held, pins_of
+from tests.copies import DIGEST, TEXT, Held, pins_of, rows_of
 from tests.rules.histories import (
     ALICE,
     BOB,
@@ -104,7 +104,7 @@ def shelf(
     """Return the payload of a snapshot of *history* by path, also of one that is not sound."""
     selected = Selected(Held(history.kept), history.state, audience)
     sound = all(weighed.counts for weighed in history.weighed)
-    rows: Mapping[Relation, list[Row]] = rows_of(selected, Reading()) if sound else {}
+    rows: Mapping[Relation, list[Row]] = rows_of(selected) if sound else {}
     edition = Edition(
         size=history.size,
         entries=selected.entries,

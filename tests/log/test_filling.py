@@ -14,11 +14,11 @@ from archive.log import reading, tree
 from archive.log.append import append
 from archive.log.filling import fill
 from archive.relation import Relation, Row
-from archive.service.editing import Audience, Reading, Selected, rows_of
+from archive.service.editing import Audience, Selected
 from archive.store import derived, engines, head, tables
 from archive.views.event import EVENT
 from archive.views.runner import RELATIONS
-from tests.copies import Held, eventful
+from tests.copies import Held, eventful, rows_of
 from tests.rules.histories import History, P, S, founded, say
 
 
@@ -58,7 +58,7 @@ def test_the_tables_are_those_that_the_copy_shows(
     assert head.size(connection) == history.size
     nodes = tree.reader(connection)
     assert nodes([node_of(history)]) == history.tree.read([node_of(history)])
-    wanted = rows_of(copy, Reading())
+    wanted = rows_of(copy)
     for relation in RELATIONS:
         assert rows(connection, relation) == sorted(wanted.get(relation, [])), relation.name
     states = {row.state for row in connection.execute(select(derived.table(EVENT)))}
