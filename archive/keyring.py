@@ -11,7 +11,7 @@ was set back cannot also set back the memory of what was signed.
 import os
 import shutil
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -125,6 +125,11 @@ class Keyring:
     def names(self) -> dict[str, str]:
         """Return the nickname of each key file that can be read, by the name the log knows."""
         return {name: nickname for nickname in self.nicknames() if (name := self._name(nickname))}
+
+    def names_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the nickname of each of the key *ids* whose key is here, by the id."""
+        here = self.names()
+        return {id: here[name] for id in ids if (name := id.partition("+")[0]) in here}
 
     def damaged(self) -> tuple[Path, ...]:
         """Return the files here that should be key files, and cannot be read as such."""

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.errors import joined
 from archive.frozen import dataclass
-from cli.options import file_of, require_none
+from cli.options import REDACTION_REASONS, file_of, require_none
 from cli.session import Session
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def redact(session: Session, asked: Asked) -> None:
     if not asked.names and asked.listed is None:
         raise click.UsageError("say what is to be redacted: a NAME, or --from FILE")
     if asked.reason is None:
-        raise click.UsageError("say why with --reason")
+        raise click.UsageError(f"say why with --reason: {joined(REDACTION_REASONS)}")
     if (asked.authority is None) != (asked.lang is None):
         raise click.UsageError("--authority and --lang go together")
     addresses = _listed(asked.listed)

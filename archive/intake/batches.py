@@ -117,6 +117,18 @@ def grouped(units: Iterable[Unit], size: int = BATCH) -> Iterator[tuple[Unit, ..
         yield tuple(run)
 
 
+def together(units: Iterable[Unit]) -> Iterator[tuple[Unit, ...]]:
+    """Yield *units* in one run; those whose things are named only come before it, each alone."""
+    run: list[Unit] = []
+    for unit in units:
+        if unit.named_only:
+            yield (unit,)
+        else:
+            run.append(unit)
+    if run:
+        yield tuple(run)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """Units as one deposit. `clashes`: by index, a unit that says otherwise than one before it."""

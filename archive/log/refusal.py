@@ -21,6 +21,21 @@ _ERRORS: dict[Cause, tuple[type[ArchiveError], str]] = {
     Cause.CONFLICT: (ConflictError, "Look at what is there now, and act on its latest revision."),
 }
 
+_REMEDIES: dict[str, str] = {
+    "entry.key": "Sign with a key that stands, or have a steward enrol one.",
+    "entry.signers": "Sign with so many keys of stewards together. Where they are on several "
+    "machines, write a draft that names them all, have each sign it, and append it.",
+    "head.access": "Nothing needs to be done.",
+    "head.author": "Have a steward do it, or whoever recorded it.",
+    "head.compromised": "Name an entry after the one that enrolled the key, and before this one.",
+    "head.key-used": "Make a new key: each is used once for ever.",
+    "head.last-steward": "Have another steward enrolled first, or fewer asked to sign.",
+    "head.redacted": "Nothing needs to be done.",
+    "head.revoked": "Nothing needs to be done.",
+    "head.signers": "Have one more steward enrolled first, or ask fewer to sign.",
+}
+"""By code, where more can be said than the cause tells."""
+
 
 def refuse(entry: Entry, verdict: Verdict) -> ArchiveError:
     """Return the error for the first thing that *verdict* has against *entry*."""
@@ -32,6 +47,7 @@ def refuse(entry: Entry, verdict: Verdict) -> ArchiveError:
         )
     fault = verdict.void or verdict.findings[0]
     kind, remedy = _ERRORS[fault.cause]
+    remedy = _REMEDIES.get(fault.code, remedy)
     message = _placed(entry, fault)
     if kind is MalformedError:
         return MalformedError(message, remedy=remedy, where=fault.where)

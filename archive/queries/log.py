@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Select, or_, select
 
+from archive.events.base import STEWARD_FAMILIES, family
 from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Address, KeyId
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.doubts import doubts
 from archive.queries.rows import batches
+from archive.queries.said import said
 from archive.queries.sight import Sight
 from archive.queries.standing import claimed_times
 from archive.views.event import EVENT
@@ -17,16 +19,22 @@ from archive.views.event import EVENT
 # SQLite takes no deeper expression than 1,000 terms.
 _RUNS = 200
 
+_DECIDING = STEWARD_FAMILIES - {"archive"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """One event by its head. `about`: an id, or the address that it acts on."""
+    """One event by its head. `about`: an id, or the address that it acts on.
+
+    `reason`: why, where stewards decided something: a closed code.
+    """
 
     address: Address
     type: str
     about: str
     restricted: bool
     state: str
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +110,11 @@ def _events(sight: Sight, entries: Iterable[int]) -> dict[int, list[Done]]:
     found: defaultdict[int, list[Done]] = defaultdict(list)
     for batch in batches(list(_runs(entries)), _RUNS):
         spans = [event.c.event.between(low, high) for low, high in batch]
-        for row in sight.connection.execute(
+        rows = sight.connection.execute(
             select(event).where(or_(*spans)).order_by(event.c.event)
-        ):
+        ).all()
+        reasons = _reasons(sight, (row.event for row in rows if family(row.type) in _DECIDING))
+        for row in rows:
             found[row.since].append(
                 Done(
                     address=Address.of_key(row.event),
@@ -112,9 +122,17 @@ def _events(sight: Sight, entries: Iterable[int]) -> dict[int, list[Done]]:
                     about=row.id,
                     restricted=bool(row.restricted),
                     state=row.state,
+                    reason=reasons.get(row.event),
                 )
             )
     return found
+
+
+def _reasons(sight: Sight, keys: Iterable[int]) -> dict[int, str]:
+    """Return why stewards decided what the events with the address *keys* say."""
+    bodies = {key: one.body for key, one in said(sight, keys).items()}
+    told = {key: body.json().get("reason") for key, body in bodies.items() if body is not None}
+    return {key: reason for key, reason in told.items() if isinstance(reason, str)}
 
 
 def _runs(entries: Iterable[int]) -> Iterator[tuple[int, int]]:

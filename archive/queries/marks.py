@@ -46,18 +46,20 @@ def marks(sight: Sight, id: str) -> tuple[Mark, ...]:
     """
     event = sight.table(EVENT)
     own = sight.connection.execute(select(event.c.event).where(event.c.id == id)).scalars().all()
+    found = {(mark.kind == "redacted", mark.on): mark for mark in decisions(sight, own)}
+    return (*sorted(found.values(), key=lambda one: one.address), *_doubtful(sight, own))
+
+
+def decisions(sight: Sight, keys: Sequence[int]) -> list[Mark]:
+    """Return all that was decided about the events with the address *keys*, in the log's order."""
+    event = sight.table(EVENT)
     acting: list[int] = []
-    for batch in batches(own):
+    for batch in batches(keys):
         about = [str(Address.of_key(key)) for key in batch]
         acting += sight.connection.execute(
             select(event.c.event).where(event.c.id.in_(about), event.c.type.in_(_DECIDED))
         ).scalars()
-    found = {(mark.kind == "redacted", mark.on): mark for mark in _decisions(sight, acting)}
-    return (*sorted(found.values(), key=lambda one: one.address), *_doubtful(sight, own))
-
-
-def _decisions(sight: Sight, keys: Sequence[int]) -> list[Mark]:
-    events = said(sight, keys).values()
+    events = said(sight, acting).values()
     times = claimed_times(sight, (one.address.entry for one in events))
     found = []
     for one in events:

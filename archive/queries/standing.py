@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from archive.core import base64, merkle
 from archive.facts.days import Day
 from archive.frozen import dataclass
-from archive.ids import Origin
+from archive.ids import EVENTS_PER_ENTRY, Origin
 from archive.log import tree
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.copies import Copy
@@ -24,7 +24,8 @@ class Standing:
     `as_of`: the last of these, where an earlier state was asked for; None: all there are. `later`:
     how many entries came after. `valid_at`: the day that was asked about, if one was. `snapshot`:
     the one that was read, unverified; None for an archive. `doubtful`: how many entries were signed
-    by a key that had been stolen, or by one that such a key enrolled.
+    by a key that had been stolen, or by one that such a key enrolled. `redacted`: how many events
+    have lost their bodies for good.
     """
 
     origin: Origin
@@ -35,6 +36,7 @@ class Standing:
     valid_at: Day | None = None
     snapshot: Copy | None = None
     doubtful: int = 0
+    redacted: int = 0
 
 
 def standing(sight: Sight, origin: Origin) -> Standing:
@@ -51,7 +53,17 @@ def standing(sight: Sight, origin: Origin) -> Standing:
         valid_at=sight.day,
         snapshot=sight.snapshot,
         doubtful=doubtful_entries(sight, doubts(sight)),
+        redacted=redacted_events(sight),
     )
+
+
+def redacted_events(sight: Sight) -> int:
+    """Return how many events were redacted by then."""
+    gone = tables.redacted
+    asked = select(func.count()).select_from(gone)
+    if sight.size is not None:
+        asked = asked.where(gone.c.by_event < sight.size * EVENTS_PER_ENTRY)
+    return sight.connection.execute(asked).scalar_one()
 
 
 def claimed_times(sight: Sight, entries: Iterable[int]) -> Mapping[int, int]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from sqlalchemy import Row, select
 
@@ -11,7 +11,8 @@ from archive.events.statement import StatementAdded, StatementCorrected
 from archive.facts.periods import Holding, period
 from archive.facts.statements import StatementBody
 from archive.frozen import dataclass
-from archive.ids import Address
+from archive.ids import Address, KeyId
+from archive.queries.doubts import Doubts, doubts
 from archive.queries.references import (
     Referred,
     Stance,
@@ -49,7 +50,8 @@ class Stated:
     many bear on it how) are those of the `references`, which vouch for that content; `older` ones,
     fetched where they were asked for, vouch for a content that was corrected since, and did not
     go into the newest. `body` is None unless `state` is open. `holding`: what is known of it and
-    the day that was asked about, if one was.
+    the day that was asked about, if one was. `doubtful`: the stolen key for which nobody should
+    rely on its newest content, or on one of the `references`; None for most.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Stated:
     older: tuple[Referred, ...]
     closed_links: int
     holding: Holding | None = None
+    doubtful: KeyId | None = None
 
     def ids(self) -> set[str]:
         """Return every id that is named here, its own included."""
@@ -79,8 +82,9 @@ def stated(sight: Sight, ids: Iterable[str], *, older: bool = False) -> Mapping[
     """Return the statements *ids*, in this order; with *older*, also what vouched for the past."""
     wanted = list(dict.fromkeys(ids))
     found: dict[str, Stated] = {}
+    doubted = doubts(sight) if wanted else Doubts({})
     for batch in batches(wanted):
-        found.update(_stated(sight, batch, older))
+        found.update(_stated(sight, batch, older, doubted))
     return {id: found[id] for id in wanted if id in found}
 
 
@@ -101,7 +105,7 @@ class _Parts:
         return self.chain.index(self.content) + 1 == self.revision_of.get(link)
 
 
-def _stated(sight: Sight, ids: Sequence[str], older: bool) -> dict[str, Stated]:
+def _stated(sight: Sight, ids: Sequence[str], older: bool, doubted: Doubts) -> dict[str, Stated]:
     parts = _parts(sight, ids)
     wanted = {
         event
@@ -111,7 +115,16 @@ def _stated(sight: Sight, ids: Sequence[str], older: bool) -> dict[str, Stated]:
     }
     wanted |= {part.content for part in parts.values()}
     events = said(sight, wanted)
-    return {id: _built(sight, id, part, events, older) for id, part in parts.items()}
+    built = {id: _built(sight, id, part, events, older) for id, part in parts.items()}
+    if not doubted.since:
+        return built
+    return {id: replace(one, doubtful=_doubtful(one, events, doubted)) for id, one in built.items()}
+
+
+def _doubtful(one: Stated, events: Mapping[int, Said], doubted: Doubts) -> KeyId | None:
+    rests = dict.fromkeys([one.address, *(each.address for each in one.references)])
+    keys = (doubted.of(events[each.key].by, each.entry) for each in rests)
+    return next((key for key in keys if key is not None), None)
 
 
 def _parts(sight: Sight, ids: Sequence[str]) -> dict[str, _Parts]:

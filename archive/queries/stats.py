@@ -18,6 +18,8 @@ from archive.ids import Address
 from archive.log.relations import ENTRY_INDEX
 from archive.queries.bearings import disputed
 from archive.queries.current import current
+from archive.queries.doubts import doubts, is_doubtful
+from archive.queries.marks import Mark, decisions
 from archive.queries.rows import batches
 from archive.queries.sight import Sight
 from archive.queries.statements import Stated, stated
@@ -37,6 +39,7 @@ PATIENCE: Final = 300
 _TEXT = "text/plain"
 _KEPT = ("captured", "partial")
 _ACCESS = ("access.restricted", "access.opened")
+_DECIDED = ("redacted", "restricted")
 
 _Query: TypeAlias = Select[*tuple[object, ...]]
 """It gives the key of an event, `at`, and an id, `ref`: by the first, each once."""
@@ -65,13 +68,15 @@ class Stats:
 class Item:
     """One thing that a number counts: an id, or the address of an event.
 
-    `type` and `about` are those of an event. `statement`: how it stands, where it is one.
+    `type` and `about` are those of an event. `statement`: how it stands, where it is one. `mark`:
+    who redacted or restricted the event, when and why, where that is what is counted.
     """
 
     ref: str
     type: str | None
     about: str | None
     statement: Stated | None
+    mark: Mark | None = None
 
     def ids(self) -> set[str]:
         """Return every id that is named here."""
@@ -116,13 +121,16 @@ def items(sight: Sight, name: str, *, limit: int) -> Items:
     found = _FINDING[name](sight) if name in _FINDING else _absent(sight)[name]
     shown = _first(sight, found, limit)
     statements = stated(sight, [ref for ref in shown if ref.startswith("stm:")])
-    heads = _heads(sight, [ref for ref in shown if ref[0].isdigit()])
+    events = [ref for ref in shown if ref[0].isdigit()]
+    heads = _heads(sight, events)
+    marks = _marks(sight, events, name)
     listed = [
         Item(
             ref=ref,
             type=heads[ref][0] if ref in heads else None,
             about=heads[ref][1] if ref in heads else None,
             statement=statements.get(ref),
+            mark=marks.get(ref),
         )
         for ref in shown
     ]
@@ -139,6 +147,12 @@ def _heads(sight: Sight, addresses: Sequence[str]) -> Mapping[str, tuple[str, st
             select(event.c.event, event.c.type, event.c.id).where(event.c.event.in_(batch))
         )
     }
+
+
+def _marks(sight: Sight, addresses: Sequence[str], kind: str) -> Mapping[str, Mark]:
+    """Return by address the last decision of *kind* about each of the events at *addresses*."""
+    keys = [Address.parse(one).key for one in addresses] if kind in _DECIDED else []
+    return {str(one.on): one for one in decisions(sight, keys) if one.kind == kind}
 
 
 def _count(sight: Sight, found: _Found) -> int:
@@ -261,6 +275,16 @@ def _redacted(sight: Sight) -> Sequence[str]:
     return list(dict.fromkeys(map(str, sight.connection.execute(asked).scalars())))
 
 
+def _doubtful(sight: Sight) -> Sequence[int]:
+    """Return the events of entries that should not be relied on."""
+    found = doubts(sight)
+    if not found.since:
+        return ()
+    event, entries = sight.table(EVENT), sight.table(ENTRY_INDEX)
+    doubted = select(entries.c.entry).where(is_doubtful(entries, found))
+    return _keys(sight, event.c.event, event.c.since.in_(doubted))
+
+
 def _keys(sight: Sight, key: ColumnElement[int], *where: ColumnElement[bool]) -> Sequence[int]:
     return sight.connection.execute(select(key).where(*where).order_by(key)).scalars().all()
 
@@ -343,6 +367,7 @@ _FINDING: Final[Mapping[str, Callable[[Sight], _Found]]] = {
     "failed-captures": _failed,
     "restricted": _restricted,
     "redacted": _redacted,
+    "doubtful": _doubtful,
     "clock-before-base": _before_base,
     "clock-after-checkpoint": _after_checkpoint,
 }

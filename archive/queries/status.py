@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 
 from archive.core import checkpoint as checkpoints
 from archive.frozen import dataclass
-from archive.ids import EVENTS_PER_ENTRY, KeyId, Origin
+from archive.ids import KeyId, Origin
 from archive.queries.doubts import doubts
 from archive.queries.sight import Sight
-from archive.queries.standing import Standing, standing
+from archive.queries.standing import Standing, redacted_events, standing
 from archive.relation import Relation
 from archive.store import tables
 from archive.views.capture import CAPTURE
@@ -58,12 +58,21 @@ class Covered:
     signed: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class LogKeys:
+    """The ids of keys that sign the log's checkpoints from the entry `since` on."""
+
+    since: int
+    ids: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """An archive in numbers.
 
     `signers`: how many stewards must sign a steward event. `uncovered`: entries that no checkpoint
     covers yet. `counts` has one number a noun; `statements` holds the `retracted` ones too.
+    `log_keys`: every set of keys that the log has had, the one in force last.
     """
 
     standing: Standing
@@ -73,6 +82,7 @@ class Status:
     uncovered: int
     counts: Mapping[str, int]
     keys: tuple[Key, ...]
+    log_keys: tuple[LogKeys, ...]
 
 
 def status(sight: Sight, origin: Origin) -> Status:
@@ -88,6 +98,7 @@ def status(sight: Sight, origin: Origin) -> Status:
         uncovered=where.size - (0 if covered is None else covered.size),
         counts=_counts(sight),
         keys=_keys(sight),
+        log_keys=_log_keys(sight),
     )
 
 
@@ -111,6 +122,19 @@ def _policy(sight: Sight) -> tuple[str, int]:
     return title, signers
 
 
+def _log_keys(sight: Sight) -> tuple[LogKeys, ...]:
+    policy = sight.table(POLICY)
+    rows = sight.connection.execute(
+        select(policy.c.since, policy.c.log)
+        .where(policy.c.log.is_not(None))
+        .order_by(policy.c.event)
+    )
+    return tuple(
+        LogKeys(row.since, tuple("+".join(text.split("+")[:2]) for text in row.log.split()))
+        for row in rows
+    )
+
+
 def _counts(sight: Sight) -> Mapping[str, int]:
     counts = {}
     for name, relation in _COUNTED.items():
@@ -118,11 +142,7 @@ def _counts(sight: Sight) -> Mapping[str, int]:
         counts[name] = sight.connection.execute(
             select(func.count()).select_from(table).where(table.c.until.is_(None))
         ).scalar_one()
-    gone = tables.redacted
-    asked = select(func.count()).select_from(gone)
-    if sight.size is not None:
-        asked = asked.where(gone.c.by_event < sight.size * EVENTS_PER_ENTRY)
-    counts["redacted"] = sight.connection.execute(asked).scalar_one()
+    counts["redacted"] = redacted_events(sight)
     return counts
 
 

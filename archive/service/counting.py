@@ -25,13 +25,15 @@ class StatsShown:
 class ItemsShown:
     """What one number counts. `names` has what to call every id that occurs.
 
-    `voices` has the publisher's name of every source that has a publisher.
+    `voices` has the publisher's name of every source that has a publisher. `nicknames`: of those
+    keys that decided about them and are on this machine.
     """
 
     standing: Standing
     items: Items
     names: Mapping[str, str]
     voices: Mapping[str, str]
+    nicknames: Mapping[str, str]
 
 
 def stats(archive: Archive, *, look: Look = NOW) -> StatsShown:
@@ -54,4 +56,7 @@ def items(archive: Archive, name: str, *, limit: int, look: Look = NOW) -> Items
             items=found,
             names=labels(sight, named, look.lang),
             voices=voices(sight, named, look.lang),
+            nicknames=archive.around.keyring.names_of(
+                key for one in found.shown if one.mark for key in one.mark.by
+            ),
         )

@@ -10,7 +10,7 @@ from archive.frozen import dataclass
 from archive.intake.deposit import read_deposit
 from archive.intake.plan import Item, Outcome, Plan
 from archive.service.archive import Archive
-from archive.service.known import ArchiveKnown, take_in
+from archive.service.known import ArchiveKnown
 from archive.service.recording import Said, Written, record
 from archive.service.telling import tell
 from archive.store.faults import told_of_files
@@ -60,16 +60,13 @@ def deposit_bytes(
             lang=archive.around.lang,
         )
         plans.append(plan)
-        if not dry_run:
+        if not dry_run and archive.around.draft is None:
             # Files come first: an entry must never name bytes that are not kept.
             for _, content in plan.captures:
                 archive.captures.put(content)
         return tell(connection, plan.drafts, archive.around.lang)
 
-    def remember(connection: Connection) -> None:
-        take_in(connection, plans[0])
-
-    written = record(archive, say, dry_run=dry_run, beside=remember)
+    written = record(archive, say, dry_run=dry_run, taken=lambda: plans[-1])
     plan = plans[0]
     return Deposited(set_name=plan.set_name, written=written, items=plan.items, counts=plan.counts)
 

@@ -5,16 +5,17 @@ needs no archive: whoever signs reads the bodies themselves. Its base is that of
 entry may be signed long after, and still counts if what it acts on has not moved on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from archive.core import base64, instant, merkle
+from archive.core import base64, instant, keys, merkle
 from archive.core import entry as entries
 from archive.core.entry import Entry
 from archive.core.hashes import sha256
+from archive.core.keys import Signer, VerifierKey
 from archive.core.note import SignatureLine
 from archive.errors import (
     ConflictError,
@@ -30,7 +31,7 @@ from archive.events.policy import PolicyChanged
 from archive.events.source import SourceCaptured
 from archive.frozen import dataclass
 from archive.ids import Address, Digest, KeyId
-from archive.keyring import Keyring, Passphrase
+from archive.keyring import AgentSigner, Keyring, Passphrase, in_agent, is_in_agent
 from archive.log import search, tree
 from archive.log.append import append
 from archive.log.relations import ENTRY_INDEX
@@ -39,8 +40,9 @@ from archive.queries.sight import Sight
 from archive.service import redacting, stewarding
 from archive.service.archive import Archive
 from archive.service.depositing import read_file
+from archive.service.known import require_untaken, take_in
 from archive.service.recording import Pen, Written, record_with
-from archive.service.signing import SignedEntry
+from archive.service.signing import SignedEntry, standing
 from archive.service.targets import targets
 from archive.service.telling import lines_alone, tell
 from archive.store import derived, engines, files, head
@@ -55,8 +57,10 @@ class Signed:
 
     `at`: its author's clock when it was drafted, seconds since 1970; `base`: how many entries its
     signers vouch for, `root` of these in base64. `signed`: the keys that have signed, `now` among
-    them those of this call; `missing`: those that still have to. `named`: whether an archive was
-    there to look names up in, whose first entries are those that the act builds on.
+    them those of this call, `checked` those whose signatures were found right; `missing`: those
+    that still have to. `nicknames`: of those of these keys that are on this machine. `named`:
+    whether an archive was there to look names up in, whose first entries are those that the act
+    builds on. `set_name`: the deposit or import that it came of, if one.
     """
 
     file: Path
@@ -69,18 +73,22 @@ class Signed:
     named: bool
     signed: tuple[KeyId, ...]
     now: tuple[KeyId, ...]
+    checked: tuple[KeyId, ...]
     missing: tuple[KeyId, ...]
+    nicknames: Mapping[str, str]
+    set_name: str | None
 
 
-def read(file: Path, archive: Archive | None = None) -> Signed:
+def read(file: Path, ring: Keyring, archive: Archive | None = None) -> Signed:
     """Return what the act in *file* says, and who has signed it; names are those of *archive*.
 
     Raises:
         ConflictError: it was drafted for another archive, or builds on other entries.
         NotFoundError: there is no such file.
-        MalformedError: it holds no act, or one whose bodies are not those that it commits to.
+        MalformedError: it holds no act, one whose bodies are not those that it commits to, or, as
+            far as *archive* knows the keys, a signature that is wrong.
     """
-    return _told(file, _act(file), (), archive)
+    return _told(file, _act(file), (), ring, archive)
 
 
 def sign(
@@ -97,8 +105,11 @@ def sign(
         NotAuthorisedError: it waits for none of these keys.
     """
     act = _act(file)
-    _told(file, act, (), archive)
-    signers = [ring.signer(name, ask) for name in named or _waited_for(act, ring)]
+    _told(file, act, (), ring, archive)
+    signers = [
+        _of_agent(name, act) if is_in_agent(name) else ring.signer(name, ask)
+        for name in named or _waited_for(act, ring)
+    ]
     lines = list(act.signatures)
     for signer in signers:
         if signer.key.id not in act.missing:
@@ -110,9 +121,10 @@ def sign(
                 remedy="Sign with another key, or have it drafted for this one.",
             )
         lines.append(entries.sign_line(act.text, signer))
-    data = acts.encode(act.text, act.stored, _ordered(act, lines))
+    data = acts.encode(act.text, act.stored, _ordered(act, lines), act.taken)
     files.replace(file, data, files.PRIVATE)
-    return _told(file, acts.parse(data), tuple(KeyId(one.key.id) for one in signers), archive)
+    now = tuple(KeyId(one.key.id) for one in signers)
+    return _told(file, acts.parse(data), now, ring, archive)
 
 
 def append_act(
@@ -138,13 +150,7 @@ def append_act(
         if not dry_run:
             redacting.prepare(pen.connection, archive, _redacted(act))
         pen.signed = (SignedEntry(_note(act), dict(enumerate(act.stored))),)
-        index = _appended(pen.connection, act)
-        captured = [
-            Address(index, n).key
-            for n, body in enumerate(bodies)
-            if isinstance(body, SourceCaptured) and not dry_run
-        ]
-        search.read_captures(pen.connection, archive.captures, captured)
+        index = _put(pen, act, dry_run)
         return Written(
             addresses=tuple(Address(index, n) for n in range(len(drafts))),
             ids=tuple(draft.id or str(draft.target) for draft in drafts),
@@ -174,6 +180,19 @@ def _act(file: Path) -> Act:
         raise MalformedError(f"{file}: {error.message}", remedy=error.remedy) from None
 
 
+def _of_agent(name: str, act: Act) -> Signer:
+    """Return the key *name* of an agent, as the key that *act* names and that it is."""
+    agent, held = in_agent(name)
+    for id in act.said.header.by:
+        key = VerifierKey(name=id.partition("+")[0], type=keys.ED25519, public=held.public)
+        if key.id == id:
+            return AgentSigner(key, agent)
+    raise NotAuthorisedError(
+        f"{name} ({held.fingerprint}) is not to sign it, but {', '.join(act.said.header.by)}",
+        remedy="Sign with another key, or have it drafted for this one.",
+    )
+
+
 def _waited_for(act: Act, ring: Keyring) -> list[str]:
     here = ring.names()
     found = [here[name] for key in act.missing if (name := key.partition("+")[0]) in here]
@@ -193,10 +212,13 @@ def _ordered(act: Act, lines: Iterable[SignatureLine]) -> list[SignatureLine]:
     return sorted(lines, key=lambda line: places[KeyId(f"{line.name}+{line.key_id.hex()}")])
 
 
-def _told(file: Path, act: Act, now: tuple[KeyId, ...], archive: Archive | None) -> Signed:
+def _told(
+    file: Path, act: Act, now: tuple[KeyId, ...], ring: Keyring, archive: Archive | None
+) -> Signed:
     header = act.said.header
     missing = act.missing
     drafts = _drafts(act)
+    lines = lines_alone(drafts) if archive is None else _lines(archive, act, drafts)
     return Signed(
         file=file,
         origin=header.archive,
@@ -204,12 +226,44 @@ def _told(file: Path, act: Act, now: tuple[KeyId, ...], archive: Archive | None)
         base=header.base_size,
         root=base64.encode(header.base_root),
         ids=tuple(draft.id or str(draft.target) for draft in drafts),
-        lines=tuple(lines_alone(drafts) if archive is None else _lines(archive, act, drafts)),
+        lines=tuple(_in_full(draft, line) for draft, line in zip(drafts, lines, strict=True)),
         named=archive is not None,
         signed=tuple(key for key in header.by if key not in missing),
         now=now,
+        checked=() if archive is None else _checked(archive, act),
         missing=missing,
+        nicknames=ring.names_of(header.by),
+        set_name=None if act.taken is None else act.taken.set_name,
     )
+
+
+def _in_full(draft: Draft, line: str) -> str:
+    """Return *line* with what a line leaves out, and whoever signs has to know."""
+    reason = draft.body.json().get("reason")
+    told = f", because {reason}" if isinstance(reason, str) and reason not in line else ""
+    return f"{line}{told}{' (restricted)' if draft.restricted else ''}"
+
+
+def _checked(archive: Archive, act: Act) -> tuple[KeyId, ...]:
+    """Return the keys whose signatures are right, as far as *archive* knows them.
+
+    Raises:
+        MalformedError: a signature is wrong.
+    """
+    with engines.reading(archive.engine) as connection:
+        known = {str(key.id): key for key, _ in standing(connection)}
+    found = []
+    for line in act.signatures:
+        key = known.get(f"{line.name}+{line.key_id.hex()}")
+        if key is None:
+            continue
+        if not keys.verify_ed25519(key.public, act.text, line.signature):
+            raise MalformedError(
+                f"the signature of {key.id} is wrong",
+                remedy="Have it drafted anew, or take the copy from before it was signed.",
+            )
+        found.append(KeyId(key.id))
+    return tuple(found)
 
 
 def _lines(archive: Archive, act: Act, drafts: Sequence[Draft]) -> list[str]:
@@ -220,8 +274,8 @@ def _lines(archive: Archive, act: Act, drafts: Sequence[Draft]) -> list[str]:
         _require_base(connection, act)
         lines = tell(connection, drafts, lang).lines
         sight = Sight(connection)
-        keys = [draft.target.key for draft in drafts if draft.target is not None]
-        there = {one.address: one for one in targets(sight, keys)}
+        acted_on = [draft.target.key for draft in drafts if draft.target is not None]
+        there = {one.address: one for one in targets(sight, acted_on)}
         names = labels(sight, {one.about for one in there.values()}, lang)
     found = []
     for draft, line in zip(drafts, lines, strict=True):
@@ -314,6 +368,21 @@ def _note(act: Act) -> bytes:
     return entries.assemble(act.text, act.signatures)
 
 
+def _put(pen: Pen, act: Act, dry_run: bool) -> int:
+    """Append *act* with all that is kept beside it; return where it stands."""
+    index = _appended(pen.connection, act)
+    if index >= pen.start and act.taken is not None:
+        require_untaken(pen.connection, act.taken)
+        take_in(pen.connection, act.taken)
+    captured = [
+        Address(index, n).key
+        for n, one in enumerate(act.opened)
+        if isinstance(one.body, SourceCaptured) and not dry_run
+    ]
+    search.read_captures(pen.connection, pen.archive.captures, captured)
+    return index
+
+
 def _appended(connection: Connection, act: Act) -> int:
     note = _note(act)
     try:
@@ -332,7 +401,7 @@ def _meanwhile(connection: Connection, entry: Entry) -> str:
     """Return what was recorded after the base of *entry* about whatever it is about."""
     event, index = derived.table(EVENT), derived.table(ENTRY_INDEX)
     about = {str(one.target) if one.id is None else one.id for one in entry.heads}
-    about |= {f"key:{key}" for key in entry.header.by}
+    about |= {f"key:{key}" for key in entry.header.by} | {entry.header.archive}
     rows = connection.execute(
         select(event.c.event, event.c.type, event.c.id, index.c.by)
         .join(index, index.c.entry == event.c.since)

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeAlias
 
 from archive.errors import NotFoundError
 from archive.frozen import dataclass
-from archive.ids import Address
+from archive.ids import Address, KeyId
 from archive.intake import batches
 from archive.intake.batches import Stream, Unit, clash, unit_at
 from archive.intake.deposit import plan
@@ -17,7 +18,7 @@ from archive.intake.known import Known
 from archive.intake.misfit import DepositError, Misfit
 from archive.intake.plan import Item, Outcome, Plan
 from archive.service.archive import Archive
-from archive.service.known import ArchiveKnown, take_in
+from archive.service.known import ArchiveKnown
 from archive.service.met import Gone, Met
 from archive.service.recording import Pen, record_with
 from archive.store.sparing import spare
@@ -66,7 +67,8 @@ class Imported:
     `rows` and `things`: how many of each outcome. `told`: the first rows that are not unchanged.
     `gone`: how many things an earlier import brought that are not in this one, `missing` the first
     of them; they stay as they are. `first` and `last`: the addresses of what was recorded.
-    `checkpoint` and `warning` as for every recording.
+    `checkpoint`, `warning`, `draft` and `signers` as for every recording; with a draft, nothing was
+    recorded, and it is told as a dry run.
     """
 
     set_name: str
@@ -81,6 +83,8 @@ class Imported:
     last: Address | None
     checkpoint: int | None = None
     warning: str | None = None
+    draft: Path | None = None
+    signers: tuple[KeyId, ...] = ()
 
 
 def record_batches(
@@ -115,14 +119,22 @@ def record_batches(
             skip=skip,
             tell=tell,
         )
-        for units in batches.grouped(stream.units):
+        # A draft is one entry, so all of it is planned at once.
+        parted = batches.grouped if archive.around.draft is None else batches.together
+        for units in parted(stream.units):
             run.take(units)
         if run.faults and not skip:
             raise DepositError(name, run.faults, lined=stream.lined)
-        return run.done(dry_run=dry_run)
+        return run.done(dry_run=dry_run or archive.around.draft is not None)
 
     answer, covered = record_with(archive, write, dry_run=dry_run)
-    return replace(answer, checkpoint=covered.checkpoint, warning=covered.warning)
+    return replace(
+        answer,
+        checkpoint=covered.checkpoint,
+        warning=covered.warning,
+        draft=covered.draft,
+        signers=covered.signers,
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -239,7 +251,7 @@ class _Run:
     def _record(self, units: Sequence[Unit], planned: Plan) -> Collection[str]:
         """Append what *planned* says; return what of it was not met before."""
         addresses = self.pen.append(planned.drafts)
-        take_in(self.pen.connection, planned)
+        self.pen.take_in(planned)
         if addresses:
             self._first, self._last = self._first or addresses[0], addresses[-1]
             self._entries += len({address.entry for address in addresses})

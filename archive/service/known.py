@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, bindparam, select, union_all, update
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ConflictError
+from archive.events.act import Taken
 from archive.facts import quotes
 from archive.ids import Address, Digest, PropertyName, SourceId
 from archive.intake.known import CaptureKnown, TakenIn
@@ -154,31 +155,53 @@ def seen_as(secret: bytes, content: bytes) -> bytes:
     return hmac.digest(secret, b"content " + content, "sha256")
 
 
-def take_in(connection: Connection, plan: Plan) -> None:
-    """Remember what came with the set of *plan*, and what its file says of each item now."""
-    own, intake = secret(connection), tables.intake
-    said = {key: seen_as(own, content) for key, content in plan.said}
-    insert_rows(
-        connection,
-        intake,
-        [
-            (plan.set_name, mac(own, plan.set_name, key), id, said.get(key), None)
-            for key, id in plan.intake
-        ],
+def taken_of(plans: Sequence[Plan]) -> Taken:
+    """Return what is to be remembered of *plans*, at least one, all of one set."""
+    return Taken(
+        set_name=plans[0].set_name,
+        new=tuple(one for plan in plans for one in plan.intake),
+        said=tuple(one for plan in plans for one in plan.said),
     )
-    new = {key for key, _ in plan.intake}
+
+
+def take_in(connection: Connection, taken: Taken) -> None:
+    """Remember what came with the set of *taken*, and what its file says of each item now."""
+    own, intake, name = secret(connection), tables.intake, taken.set_name
+    said = {key: seen_as(own, content) for key, content in taken.said}
+    rows = [(name, mac(own, name, key), id, said.get(key), None) for key, id in taken.new]
+    insert_rows(connection, intake, rows)
+    new = {key for key, _ in taken.new}
     changed = [
-        {"of": mac(own, plan.set_name, key), "now": seen}
-        for key, seen in said.items()
-        if key not in new
+        {"of": mac(own, name, key), "now": seen} for key, seen in said.items() if key not in new
     ]
     if changed:
         connection.execute(
             update(intake)
-            .where(intake.c.set == plan.set_name, intake.c.mac == bindparam("of"))
+            .where(
+                intake.c.set == name, intake.c.mac == bindparam("of"), intake.c.redacted.is_(None)
+            )
             .values(seen=bindparam("now")),
             changed,
         )
+
+
+def require_untaken(connection: Connection, taken: Taken) -> None:
+    """Raise where something that *taken* brings was taken in meanwhile.
+
+    Raises:
+        ConflictError: of that name the set has something already.
+    """
+    own, intake, name = secret(connection), tables.intake, taken.set_name
+    macs = {mac(own, name, key): key for key, _ in taken.new}
+    for batch in batches(list(macs)):
+        there = connection.execute(
+            select(intake.c.mac).where(intake.c.set == name, intake.c.mac.in_(batch)).limit(1)
+        ).scalar()
+        if there is not None:
+            raise ConflictError(
+                f"{macs[bytes(there)]} of {name} was taken in since this was drafted",
+                remedy="The draft stays as it is: draft it anew, from the archive as it is now.",
+            )
 
 
 def _taken(

@@ -26,7 +26,8 @@ from archive.queries.standing import Standing
 from archive.queries.statements import Stated, stated
 from archive.service.archive import Archive
 from archive.service.looking import NOW, Look, first_since, located, looking, size_until
-from archive.store import engines
+from archive.store import engines, head
+from archive.store.head import Closed
 from archive.store.standby import Standby, standby
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ class StatusShown:
     `log_keys_here`: whether checkpoints can be signed here. `second_place`: the size of the last
     checkpoint that was signed here, as noted outside the archive. `database`: None where a snapshot
     was read. `erasing`: whether words that were redacted may still stand in its files. `standby`:
-    how far the server is that was read, where it only shows what another one records.
+    how far the server is that was read, where it only shows what another one records. `closed`:
+    why nothing is recorded here, None where it is.
     """
 
     status: "Status"
@@ -116,6 +118,7 @@ class StatusShown:
     second_place: int | None
     nicknames: Mapping[str, str]
     erasing: bool
+    closed: Closed | None
     standby: Standby | None
 
 
@@ -220,6 +223,7 @@ def status(archive: Archive, *, look: Look = NOW) -> StatusShown:
     ring, origin = archive.around.keyring, archive.place.origin
     with looking(archive, look) as sight:
         found = status_of(sight, origin)
+        closed = head.closed(sight.connection)
         followed = standby(sight.connection)
     last = ring.last_checkpoint(origin)
     return StatusShown(
@@ -230,6 +234,7 @@ def status(archive: Archive, *, look: Look = NOW) -> StatusShown:
         second_place=None if last is None else last.checkpoint.size,
         nicknames=_nicknames(archive, (key.id for key in found.keys)),
         erasing=archive.is_erasing,
+        closed=closed,
         standby=followed,
     )
 
@@ -324,5 +329,4 @@ def _key_ids(archive: Archive, sight: Sight) -> list[str]:
 
 
 def _nicknames(archive: Archive, keys: Iterable[str]) -> Mapping[str, str]:
-    here = archive.around.keyring.names()
-    return {id: here[name] for id in keys if (name := id.partition("+")[0]) in here}
+    return archive.around.keyring.names_of(keys)

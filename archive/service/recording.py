@@ -4,6 +4,7 @@ A dry run goes the same way up to the commit, so it finds whatever the real one 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
@@ -15,15 +16,17 @@ from archive.core.commitment import SALT_BYTES
 from archive.core.keys import Signer
 from archive.errors import ArchiveError, ConflictError, UnreachableError
 from archive.events import act
-from archive.events.drafting import Base, Draft, compose, divide
+from archive.events.drafting import Base, Composed, Draft, compose, divide
 from archive.events.entity import EntityLinked
 from archive.events.note import NoteAdded
 from archive.events.source import SourceCaptured
 from archive.frozen import dataclass
-from archive.ids import Address, KeyId, kind_of
+from archive.ids import EVENTS_PER_ENTRY, Address, KeyId, kind_of
+from archive.intake.plan import Plan
 from archive.log import access, checkpoints, search
 from archive.log.append import examine
 from archive.service.archive import Archive
+from archive.service.known import take_in, taken_of
 from archive.service.signing import (
     Need,
     SignedEntry,
@@ -75,10 +78,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What became of the checkpoint after a commit, as in `Written`."""
+    """What became of the checkpoint after a commit, or of the draft, as in `Written`."""
 
     checkpoint: int | None = None
     warning: str | None = None
+    draft: Path | None = None
+    signers: tuple[KeyId, ...] = ()
 
 
 @dataclass(slots=True)
@@ -115,6 +120,10 @@ class Pen:
         )
         return self.put(self.signed, guarded)
 
+    def take_in(self, plan: Plan) -> None:
+        """Remember what a deposit or an import has brought: beside what is signed."""
+        take_in(self.connection, taken_of((plan,)))
+
     def put(self, signed: Sequence[SignedEntry], drafts: Sequence[Draft]) -> list[Address]:
         """Append the entries *signed*, which are made of *drafts*; return the address of each."""
         addresses = append_entries(self.connection, signed)
@@ -134,6 +143,56 @@ class Pen:
         return self._authors[need]
 
 
+@dataclass(slots=True)
+class _DraftingPen(Pen):
+    """Appends nothing: it tries one entry, and keeps it, with what is to be remembered of it."""
+
+    made: Composed | None = field(default=None, init=False)
+    by: tuple[KeyId, ...] = field(default=(), init=False)
+    plans: list[Plan] = field(default_factory=list, init=False)
+
+    def append(self, drafts: Sequence[Draft]) -> list[Address]:
+        """Try *drafts* as one entry that nobody has signed; return the places within it."""
+        if not drafts:
+            return []
+        guarded = _guarded(self.connection, self.archive, drafts)
+        by = signatories(self.connection, self.archive, need_of(self.connection, guarded))
+        if self.made is not None or len(list(divide(guarded, len(by)))) > 1:
+            raise ConflictError(
+                "a draft is one entry, and this is too much for one",
+                remedy=f"Divide it: an entry has at most {EVENTS_PER_ENTRY} events.",
+            )
+        around = self.archive.around
+        self.by = by
+        self.made = compose(
+            guarded,
+            origin=self.archive.place.origin,
+            at=around.now(),
+            base=verified_base(self.connection, self.archive),
+            by=by,
+            random=around.random(SALT_BYTES * len(guarded)),
+        )
+        examine(self.connection, self.made.text, dict(enumerate(self.made.stored)))
+        return [Address(0, number) for number in range(len(guarded))]
+
+    def take_in(self, plan: Plan) -> None:
+        self.plans.append(plan)
+
+    def act(self) -> bytes:
+        """Return the bytes of the draft.
+
+        Raises:
+            ConflictError: there was nothing to say.
+        """
+        if self.made is None:
+            raise ConflictError(
+                "there is nothing to record, so there is no draft of it",
+                remedy="Nothing needs to be done.",
+            )
+        taken = taken_of(self.plans) if self.plans else None
+        return act.encode(self.made.text, self.made.stored, taken=taken)
+
+
 class _LeaveNoTrace(Exception):
     """Ends a dry run, and its transaction with it."""
 
@@ -143,17 +202,13 @@ def record(
     say: Callable[[Connection], Said],
     *,
     dry_run: bool,
-    beside: Callable[[Connection], None] | None = None,
+    taken: Callable[[], Plan] | None = None,
 ) -> Written:
-    """Record what *say* returns, whole or not at all; *beside* writes what goes along unsigned.
+    """Record what *say* returns, whole or not at all; *taken* tells what a deposit brings with it.
 
     Raises:
         ArchiveError: as the rules, the keys or the database have it; nothing was recorded.
     """
-    if archive.around.draft is not None and not dry_run:
-        if beside is not None:
-            raise _no_draft("what a deposit has put in is remembered beside what is signed")
-        return _drafted(archive, say, archive.around.draft)
     heard: list[Said] = []
 
     def write(pen: Pen) -> Written:
@@ -166,17 +221,23 @@ def record(
         return done(pen, said, pen.put(pen.signed, said.drafts))
 
     def done(pen: Pen, said: Said, addresses: Sequence[Address]) -> Written:
-        if beside is not None:
-            beside(pen.connection)
+        if taken is not None:
+            pen.take_in(taken())
         return Written(
             addresses=tuple(addresses),
             ids=tuple(draft.id or str(draft.target) for draft in said.drafts),
             lines=tuple(said.lines),
-            dry_run=dry_run,
+            dry_run=dry_run or archive.around.draft is not None,
         )
 
     written, covered = record_with(archive, write, dry_run=dry_run, resume=resume)
-    return replace(written, checkpoint=covered.checkpoint, warning=covered.warning)
+    return replace(
+        written,
+        checkpoint=covered.checkpoint,
+        warning=covered.warning,
+        draft=covered.draft,
+        signers=covered.signers,
+    )
 
 
 def record_with(
@@ -188,15 +249,15 @@ def record_with(
 ) -> tuple[T, Covered]:
     """Record whatever *write* appends, all of it or nothing; return its answer.
 
-    *resume* puts the entries that its pen has signed into the log where the connection broke
-    before they were there.
+    Where a draft is wanted, it is written instead, and nothing is recorded. *resume* puts the
+    entries that its pen has signed into the log where the connection broke before they were there.
 
     Raises:
         UnreachableError: the connection broke, and whether it was recorded is not known.
         ArchiveError: as the rules, the keys or the database have it; nothing was recorded.
     """
     if archive.around.draft is not None and not dry_run:
-        raise _no_draft("an import may take many entries, and remembers its rows beside them")
+        return _drafted(archive, write, archive.around.draft)
     pens, answers = list[Pen](), list[T]()
 
     def go(connection: Connection, say: Callable[[Pen], T]) -> None:
@@ -231,45 +292,17 @@ def _take_hold(connection: Connection, archive: Archive) -> int:
     return size
 
 
-def _drafted(archive: Archive, say: Callable[[Connection], Said], file: Path) -> Written:
-    """Write what *say* returns into *file*, as an entry that nobody has signed; record nothing."""
-    around = archive.around
-    try:
-        with engines.writing(archive.engine) as connection:
-            _take_hold(connection, archive)
-            said = say(connection)
-            drafts = _guarded(connection, archive, said.drafts)
-            by = signatories(connection, archive, need_of(connection, drafts))
-            runs = list(divide(drafts, len(by)))
-            if len(runs) != 1:
-                raise _no_draft(f"this takes {len(runs)} entries")
-            made = compose(
-                drafts,
-                origin=archive.place.origin,
-                at=around.now(),
-                base=verified_base(connection, archive),
-                by=by,
-                random=around.random(SALT_BYTES * len(drafts)),
-            )
-            examine(connection, made.text, dict(enumerate(made.stored)))
-            raise _LeaveNoTrace
-    except _LeaveNoTrace:
-        pass
-    files.write_new(file, act.encode(made.text, made.stored), files.PRIVATE)
-    return Written(
-        addresses=tuple(Address(0, number) for number in range(len(drafts))),
-        ids=tuple(draft.id or str(draft.target) for draft in said.drafts),
-        lines=tuple(said.lines),
-        dry_run=True,
-        draft=file,
-        signers=by,
-    )
-
-
-def _no_draft(why: str) -> ConflictError:
-    return ConflictError(
-        f"no draft can be made of it: {why}", remedy="Record it where the key is, without a draft."
-    )
+def _drafted(archive: Archive, write: Callable[[Pen], T], file: Path) -> tuple[T, Covered]:
+    """Write what *write* appends into *file*, as an entry nobody has signed; record nothing."""
+    found: list[tuple[T, bytes, Covered]] = []
+    with suppress(_LeaveNoTrace), engines.writing(archive.engine) as connection:
+        pen = _DraftingPen(connection, archive, _take_hold(connection, archive))
+        answer = write(pen)
+        found.append((answer, pen.act(), Covered(draft=file, signers=pen.by)))
+        raise _LeaveNoTrace
+    ((answer, data, covered),) = found
+    files.write_new(file, data, files.PRIVATE)
+    return answer, covered
 
 
 def _guarded(connection: Connection, archive: Archive, drafts: Sequence[Draft]) -> Sequence[Draft]:

@@ -44,7 +44,8 @@ class Plan:
     `targets`: the events, in the order of the log. `others`: events about the same things that are
     not among them and keep their words. `files`: captured files that go. `kept`: files that stay,
     since another event that is open names them. `strays`: files that no open event names, as a
-    deposit leaves them that was broken off. `names`: what to call ids.
+    deposit leaves them that was broken off. `already`: the events that were asked for and are
+    redacted by now. `names`: what to call ids.
     """
 
     targets: tuple[Target, ...]
@@ -52,6 +53,7 @@ class Plan:
     files: tuple[str, ...]
     kept: tuple[str, ...]
     strays: tuple[str, ...]
+    already: tuple[Target, ...]
     names: Mapping[str, str]
 
 
@@ -118,10 +120,7 @@ def redact(
     def say(connection: Connection) -> Said:
         made = _plan(connection, archive, named, addresses, whole)
         if len(made.targets) != confirmed:
-            raise ConflictError(
-                f"{len(made.targets)} events would be redacted, and {confirmed} were confirmed",
-                remedy="Look at the list again, and confirm the number of events in it.",
-            )
+            raise _otherwise(made, confirmed)
         plans.append(made)
         if not rehearsed:
             _note_erasing(archive, made.files)
@@ -220,7 +219,18 @@ def _plan(
         files=gone,
         kept=kept,
         strays=_unnamed(connection, archive.captures, ()),
+        already=tuple(one for one in found if one.state == BodyState.REDACTED.value),
         names=labels(sight, {one.about for one in wanted}, archive.around.lang),
+    )
+
+
+def _otherwise(made: Plan, confirmed: int) -> ConflictError:
+    number = len(made.targets)
+    told = f"{number} event{'' if number == 1 else 's'} would be redacted"
+    gone = ", ".join(str(one.address) for one in made.already)
+    return ConflictError(
+        f"{told}, and {confirmed} were confirmed{f'; redacted already: {gone}' if gone else ''}",
+        remedy="Look at the list again, and confirm the number of events in it.",
     )
 
 
@@ -232,8 +242,8 @@ def _refuse_steward(found: Iterable[Target], asked: Sequence[str]) -> None:
     for one in found:
         if one.steward and str(one.address) in asked:
             raise ConflictError(
-                f"{one.address} is a {one.type}: it stays in every copy, and holds closed codes, "
-                "numbers and keys alone",
+                f"{one.address} is a steward's act ({one.type}): it stays in every copy, and holds "
+                "closed codes, numbers and keys alone",
                 remedy="Take it out of the list; a note on a key can be redacted.",
             )
 

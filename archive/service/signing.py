@@ -16,7 +16,7 @@ from archive.events.drafting import Base, Draft, compose, in_runs
 from archive.events.opening import Stored
 from archive.frozen import dataclass
 from archive.ids import Address, KeyId, Origin
-from archive.keyring import AgentSigner, in_agent, is_in_agent
+from archive.keyring import AgentSigner, Keyring, in_agent, is_in_agent
 from archive.log import checkpoints as log_checkpoints
 from archive.log import tree
 from archive.log.append import append
@@ -137,7 +137,7 @@ def need_of(connection: Connection, drafts: Sequence[Draft]) -> Need:
     """Return who must sign *drafts*, as the archive stands."""
     declared = [draft.declared for draft in drafts]
     if any(one.steward and one.name != "access.restricted" for one in declared):
-        return Need((STEWARD,), _signers_of(connection))
+        return Need((STEWARD,), signers_of(connection))
     shared = set.intersection(*(set(one.roles) for one in declared))
     return Need(tuple(role for role in (ARCHIVIST, STEWARD) if role in shared), 1)
 
@@ -151,7 +151,9 @@ def authors(connection: Connection, archive: Archive, need: Need) -> tuple[Signe
     """
     around, ring = archive.around, archive.around.keyring
     if around.keys:
-        by_public = {key.public: key for key, _ in _standing(connection)}
+        enrolled = [key for key, _ in standing(connection)]
+        by_public = {key.public: key for key in enrolled}
+        _require_here(enrolled, ring, around.keys)
         return tuple(
             _in_agent(name, by_public, archive)
             if is_in_agent(name)
@@ -159,6 +161,21 @@ def authors(connection: Connection, archive: Archive, need: Need) -> tuple[Signe
             for name in dict.fromkeys(around.keys)
         )
     return tuple(ring.signer(name, around.ask) for name in _chosen(connection, archive, need))
+
+
+def _require_here(enrolled: Iterable[VerifierKey], ring: Keyring, named: Sequence[str]) -> None:
+    """Raise where one of *named* is a key of the archive that is on another machine."""
+    elsewhere = {one for key in enrolled for one in (key.id, str(key.name))}
+    for name in named:
+        if name in elsewhere and name not in ring.nicknames():
+            nickname = ring.names().get(name.partition("+")[0])
+            raise NotFoundError(
+                f"the key {name} is not in {ring.home / 'keys'} under that name",
+                remedy=f"Here it is called {nickname}."
+                if nickname
+                else "Where it is on another machine, write a draft that names it, have it signed "
+                "there, and append it.",
+            )
 
 
 def signatories(connection: Connection, archive: Archive, need: Need) -> tuple[KeyId, ...]:
@@ -171,11 +188,16 @@ def signatories(connection: Connection, archive: Archive, need: Need) -> tuple[K
         NotAuthorisedError: as `authors` has it.
     """
     nicknames = {nickname: name for name, nickname in archive.around.keyring.names().items()}
-    ids = {key.name: KeyId(key.id) for key, _ in _standing(connection)}
+    enrolled = [key for key, _ in standing(connection)]
+    by_public = {key.public: key for key in enrolled}
+    ids = {str(key.name): KeyId(key.id) for key in enrolled}
     if not archive.around.keys:
         return tuple(ids[nicknames[one]] for one in _chosen(connection, archive, need))
     found = []
     for text in dict.fromkeys(archive.around.keys):
+        if is_in_agent(text):
+            found.append(KeyId(_in_agent(text, by_public, archive).key.id))
+            continue
         name = nicknames.get(text, text.partition("+")[0])
         if name not in ids or (("+" in text) and text != ids[name]):
             raise NotFoundError(
@@ -190,7 +212,7 @@ def _chosen(connection: Connection, archive: Archive, need: Need) -> list[str]:
     """Return the nicknames of the keys here that are to sign where none was asked for."""
     ring = archive.around.keyring
     here = ring.names()
-    roles = {here[key.name]: held for key, held in _standing(connection) if key.name in here}
+    roles = {here[key.name]: held for key, held in standing(connection) if key.name in here}
     for role in need.roles:
         fit = sorted(nickname for nickname, held in roles.items() if role in held)
         # A steward's key for every day is one that also says things; the others are put away.
@@ -230,7 +252,7 @@ def _in_agent(name: str, enrolled: Mapping[bytes, VerifierKey], archive: Archive
     return AgentSigner(enrolled[held.public], agent)
 
 
-def _standing(connection: Connection) -> Iterator[tuple[VerifierKey, Sequence[str]]]:
+def standing(connection: Connection) -> Iterator[tuple[VerifierKey, Sequence[str]]]:
     """Yield every key that is not revoked, with its roles."""
     key = derived.table(KEY)
     for vkey, roles in connection.execute(
@@ -239,7 +261,7 @@ def _standing(connection: Connection) -> Iterator[tuple[VerifierKey, Sequence[st
         yield parse_vkey(vkey), roles.split()
 
 
-def _signers_of(connection: Connection) -> int:
+def signers_of(connection: Connection) -> int:
     """Return how many stewards must sign."""
     policy = derived.table(POLICY)
     found = connection.execute(

@@ -236,7 +236,7 @@ def _failure(known: ArchiveKnown, about: Mapping[str, Json]) -> SourceCaptured:
 
 def _keep(archive: Archive, data: bytes, dry_run: bool) -> None:
     # Files come first: an entry must never name bytes that are not kept.
-    if not dry_run:
+    if not dry_run and archive.around.draft is None:
         archive.captures.put(data)
 
 

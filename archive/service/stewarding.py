@@ -1,14 +1,14 @@
 """What stewards decide: who may sign, how many must, and which keys the log signs with."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 from sqlalchemy import Connection, select
 
 from archive.core import trust
 from archive.core.keys import VerifierKey, parse_vkey
 from archive.core.merkle import Node
-from archive.errors import MalformedError, NotFoundError, NotReadyError
+from archive.errors import ConflictError, MalformedError, NotFoundError, NotReadyError
 from archive.events.drafting import Draft
 from archive.events.key import KeyEnrolled, KeyRevoked
 from archive.events.note import NoteAdded
@@ -20,6 +20,7 @@ from archive.service.archive import Archive
 from archive.service.founding import POLICY
 from archive.service.reading import keys_called
 from archive.service.recording import Said, Written, record
+from archive.service.signing import signers_of
 from archive.service.telling import tell
 from archive.store import derived, engines, files, head
 from archive.views.key import KEY
@@ -108,7 +109,14 @@ def set_signers(archive: Archive, signers: int, *, reason: str, dry_run: bool = 
 
     Raises:
         MalformedError: no more than *signers* stewards stand.
+        ConflictError: as many must sign already.
     """
+    with engines.reading(archive.engine) as connection:
+        if signers_of(connection) == signers:
+            told = "1 steward signs" if signers == 1 else f"{signers} stewards sign"
+            raise ConflictError(
+                f"{told} a steward event already", remedy="Nothing needs to be done."
+            )
     body = PolicyChanged(signers=signers, log=None, reason=reason)
     return _change(archive, body, dry_run)
 
@@ -172,18 +180,22 @@ def _revoked(id: str, reason: str, since: int | None) -> Draft:
 
 def _vkey(archive: Archive, text: str) -> VerifierKey:
     """Return the verifier key that *text* is, or that the key of that nickname here has."""
-    around = archive.around
+    around, text = archive.around, text.strip()
     if not is_in_agent(text) and text in around.keyring.nicknames():
         return around.keyring.signer(text, around.ask).key
-    with suppress(MalformedError):
+    try:
         return parse_vkey(text)
-    if "+" not in text:
-        known = ", ".join(around.keyring.nicknames()) or "none"
-        raise NotFoundError(
-            f"{text!r} is neither a verifier key nor the nickname of a key on this machine",
-            remedy=f"Copy the line `to enrol` from where the key was made. Keys here: {known}.",
-        )
-    return parse_vkey(text)
+    except MalformedError as error:
+        if "+" in text:
+            raise MalformedError(
+                error.message,
+                remedy="Copy all of the line `to enrol` from where the key was made.",
+            ) from None
+    known = ", ".join(around.keyring.nicknames()) or "none"
+    raise NotFoundError(
+        f"{text!r} is neither a verifier key nor the nickname of a key on this machine",
+        remedy=f"Copy the line `to enrol` from where the key was made. Keys here: {known}.",
+    )
 
 
 def _key_called(archive: Archive, connection: Connection, text: str) -> str:

@@ -31,7 +31,7 @@ from archive.relation import Relation, Row
 from archive.service.archive import Archive, Surroundings
 from archive.service.auditing import require_same
 from archive.service.pins import read_pins
-from archive.store import derived, engines, schema, tables
+from archive.store import derived, engines, head, schema, tables
 from archive.store.captures import CaptureFiles
 from archive.store.faults import told_of_files
 from archive.store.sparing import sparing
@@ -75,8 +75,8 @@ class LiveEvidence:
     @property
     def size(self) -> int:
         """The number of entries in the head row; 0 where that was taken away."""
-        head = tables.head.c
-        return self._connection.execute(select(head.size).where(head.id == 1)).scalar() or 0
+        row = tables.head.c
+        return self._connection.execute(select(row.size).where(row.id == 1)).scalar() or 0
 
     def entries(self) -> Iterator[Kept]:
         """Yield every stored entry, also one behind the head's back."""
@@ -122,6 +122,21 @@ class LiveEvidence:
         if self._erasing:
             told = "an erasure is not finished: redacted words may still stand in its files"
             audit.note(Level.BODIES, told)
+        closed = self._closed()
+        if closed is not None:
+            audit.note(Level.TREE, closed)
+
+    def _closed(self) -> str | None:
+        """Return what to say where nothing is recorded here any more."""
+        try:
+            why = head.closed(self._connection)
+        except NotReadyError:
+            return None
+        if why is None:
+            return None
+        if why.moved:
+            return f"closed: this archive goes on in {why.where}"
+        return f"closed: a copy of {why.where}, to be read alone"
 
     def _derived(self, relation: Relation) -> Iterator[Row] | None:
         table = derived.table(relation)

@@ -20,6 +20,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from archive.errors import MalformedError, NotFoundError, NotReadyError
+from archive.store import locks
 from archive.store.faults import told
 from archive.store.tables import VIEWS_SCHEMA
 
@@ -215,6 +216,7 @@ def _sqlite_connector(path: Path, patience: float) -> Callable[[], sqlite3.Conne
                 f"there is no database at {path}",
                 remedy="Check the path, or make the archive first.",
             )
+        locks.require(path.parent)
         try:
             return _opened(path, "rw", patience, _PRAGMAS)
         except sqlite3.OperationalError as error:

@@ -43,6 +43,11 @@ _READ_ONLY: Final = (
     "it is open for reading only",
     "Get write access to it, to the folder around it and to the disk, then repeat this.",
 )
+_NO_LOCKS: Final = (
+    NotReadyError,
+    "its file system does not keep locks as it must",
+    "Move the archive to a disk of this machine, or keep it on a server.",
+)
 _STANDBY: Final = (
     NotReadyError,
     "this server takes no changes: it is a standby, or set to be read only",
@@ -102,6 +107,7 @@ _SQLITE: Final[Mapping[int, _Told]] = {
     sqlite3.SQLITE_PERM: _NO_ACCESS,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_IOERR: _DEVICE,
+    sqlite3.SQLITE_PROTOCOL: _NO_LOCKS,
     sqlite3.SQLITE_NOTADB: _NO_DATABASE,
     sqlite3.SQLITE_CANTOPEN: _CANNOT_OPEN,
 }

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from archive.errors import ConflictError, NotReadyError
 from archive.frozen import dataclass
+from archive.store import schema
 from archive.store.engines import place, waiting
 from archive.store.prepared import Prepared, Rows
 from archive.store.tables import head
@@ -23,6 +24,8 @@ _CLOSE = update(head).where(head.c.id == 1).values(closed=bindparam("why"))
 
 _MOVED: Final = "continued in "
 _COPIED: Final = "copied from "
+
+_CHECKED: Final = "muniment_checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,23 @@ def lock(connection: Connection, *, although_closed: bool = False) -> int:
 
     Raises:
         ConflictError: the log goes on elsewhere, unless *although_closed*: nothing is recorded.
+        NotReadyError: another version of this program has upgraded the tables meanwhile.
     """
     with waiting(connection):
         rows = _rows(connection, _LOCK)
+    _require_revision(connection)
     why = _closed(rows)
     if why is not None and not although_closed:
         raise _refused(why)
     return _size(rows)
+
+
+def _require_revision(connection: Connection) -> None:
+    """Look, once in a transaction, whether the tables still are those that were opened."""
+    transaction = connection.get_transaction()
+    if connection.info.get(_CHECKED) is not transaction:
+        schema.require_unchanged(connection)
+        connection.info[_CHECKED] = transaction
 
 
 def set_size(connection: Connection, size: int) -> None:

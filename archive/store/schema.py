@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, Text, func, inspect, select
 
 from archive.errors import NotFoundError, NotReadyError
+from archive.store import locks
 from archive.store.engines import place, writing
 from archive.store.faults import told_of_files
+from archive.store.prepared import Prepared
+from archive.store.tables import head
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -24,6 +27,8 @@ NEWEST: Final = REVISIONS[-1]
 
 # Where alembic keeps the revision.
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", Text, nullable=False))
+
+_FOUND: Final = Prepared(lambda _: select(_VERSION.c.version_num))
 
 # Any fixed number: two upgrades of one database must not run at once.
 _UPGRADE_LOCK: Final = 0x6D756E696D656E74
@@ -76,13 +81,29 @@ def require_current(connection: Connection) -> None:
         )
 
 
+def require_unchanged(connection: Connection) -> None:
+    """Return if the tables are of this program's revision still, as when they were opened.
+
+    Raises:
+        NotReadyError: they were upgraded since.
+    """
+    found = next((row.version_num for row in _FOUND.rows(connection)), None)
+    if found != NEWEST:
+        raise NotReadyError(
+            f"{place(connection.engine)}: meanwhile its tables became those of revision "
+            f"{found}, and this program works with {NEWEST}: nothing was recorded",
+            remedy="Use the version of this program that upgraded them, and repeat this.",
+        )
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the durable tables to the newest revision, or make them; all of it or nothing.
 
     Creates the SQLite file if there is none, readable by its owner alone.
 
     Raises:
-        NotReadyError: the tables are newer than this program, or PostgreSQL does not store UTF-8.
+        NotReadyError: the tables are newer than this program, PostgreSQL does not store UTF-8, or
+            the file system keeps no locks.
     """
     if engine.dialect.name == "sqlite":
         _make_file(Path(str(engine.url.database)))
@@ -92,8 +113,15 @@ def upgrade(engine: Engine) -> None:
         found = revision(connection)
         if found is not None:
             _refuse_newer(found, place(engine))
+            _hold_writers(connection)
         if found != NEWEST:
             _migrate(connection)
+
+
+def _hold_writers(connection: Connection) -> None:
+    """Wait for those who are writing, and have others wait; readers go on."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {head.name} IN EXCLUSIVE MODE")
 
 
 def _refuse_newer(found: str, where: str) -> None:
@@ -105,6 +133,7 @@ def _refuse_newer(found: str, where: str) -> None:
 
 
 def _make_file(path: Path) -> None:
+    locks.require(path.parent)
     with told_of_files(str(path)), suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 

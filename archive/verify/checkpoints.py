@@ -199,17 +199,28 @@ class _Walk:
         return max(times, default=None)
 
     def finish(self, *, whole: bool) -> None:
-        """Say if nothing was pinned, or nothing signed with the pins; *whole*: all was judged."""
+        """Say if nothing was pinned, nothing signed with the pins, or if they led to other keys.
+
+        *whole*: all was judged.
+        """
         if self._pinned is None:
             self._audit.note(
                 Level.SIGNATURES, "checked with keys taken from the copy itself: none was pinned"
             )
-        elif self._accepted is not None and not self._reached and whole:
+        if self._accepted is None:
+            return
+        since, keys = self._sets[self._accepted]
+        if not self._reached and whole:
             self._audit.find(
                 Level.SIGNATURES,
                 "pins.unsigned",
                 "checkpoint",
                 "no checkpoint here is of the pinned keys, only of those before them",
+            )
+        elif set(keys) != self._pinned:
+            self._audit.note(
+                Level.SIGNATURES,
+                f"from the pinned keys to those of entry {since}, by a checkpoint that both signed",
             )
 
     def _line(self, signed: SignedCheckpoint, key: VerifierKey) -> list[int]:

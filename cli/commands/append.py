@@ -12,7 +12,7 @@ _EXAMPLE = """muniment append act.entry --file photo.jpg --dry-run
 muniment append act.entry --file photo.jpg"""
 
 
-@click.command("append", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7, 10))
+@click.command("append", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7, 10), signs=True)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--file",

@@ -36,7 +36,7 @@ def command(session: Session, file: Path, look: bool) -> None:
         named = session.config.archive is not None
         archive = closing.enter_context(session.reading()) if named else None
         if look or session.may_ask:
-            seen = drafting.read(place, archive)
+            seen = drafting.read(place, around.keyring, archive)
             if look:
                 session.output.result(seen, signed)
                 return

@@ -9,6 +9,7 @@ from cli.layout import Block, Line
 
 if TYPE_CHECKING:
     from archive.queries.copies import Copy
+    from archive.queries.marks import Mark
     from archive.queries.standing import Standing
 
 _ROOT_SHOWN = 8
@@ -22,13 +23,16 @@ def foot(standing: "Standing") -> Line:
         as_of = f"entry {standing.as_of} ({later} came later)"
     day = "" if standing.valid_at is None else f" · valid at {standing.valid_at}"
     entries = counted(standing.size, "entry", "entries")
+    gone = ""
+    if standing.redacted:
+        gone = f" · {counted(standing.redacted, 'event', 'events')} redacted"
     warned = ""
     if standing.doubtful:
         signed = counted(standing.doubtful, "entry was", "entries were")
         warned = f" · {signed} signed by a stolen key"
     return Line(
         f"{_read(standing)} · {entries} · root {standing.root[:_ROOT_SHOWN]}… · "
-        f"as of {as_of}{day}{warned}",
+        f"as of {as_of}{day}{gone}{warned}",
         style="red" if warned else "dim",
     )
 
@@ -80,6 +84,12 @@ def counted(number: int, one: str, many: str) -> str:
 def who(keys: tuple[str, ...], nicknames: Mapping[str, str]) -> str:
     """Return key ids, each with the nickname that it has on this machine."""
     return ", ".join(f"{key} ({nicknames[key]})" if key in nicknames else key for key in keys)
+
+
+def decided(one: "Mark", nicknames: Mapping[str, str]) -> str:
+    """Return what was decided about an event: why, where, by whom and when."""
+    by = who(one.by, nicknames)
+    return f"{one.kind} ({one.reason}) at {one.address} by {by}, {log_time(one.recorded)}"
 
 
 def indented(blocks: Iterable[Block], by: int) -> Iterator[Block]:

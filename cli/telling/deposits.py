@@ -8,7 +8,7 @@ from archive.intake.plan import Item, Outcome
 from cli.layout import Block, Line, Table
 from cli.plain import plain
 from cli.shipped import DepositExample, DepositSchema
-from cli.telling.writings import covered
+from cli.telling.writings import covered, unrecorded
 
 if TYPE_CHECKING:
     from archive.service.depositing import Deposited
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def deposited(answer: "Deposited") -> Iterator[Block]:
     """Yield one line an item of the file, and how many there are of each outcome."""
     written = answer.written
-    if written.dry_run:
-        yield Line("nothing was recorded; this would be:", 0, "yellow")
+    yield from unrecorded(written.dry_run, written.draft)
     yield Table(
         [
             (f"line {item.line}", item.outcome.value, _called(item, written.dry_run), item.words)

@@ -16,11 +16,14 @@ def signed(answer: "Signed") -> Iterator[Block]:
     entries = counted(answer.base, "entry", "entries")
     yield f"it builds on the first {entries}, with root {answer.root}"
     yield Table(list(zip(answer.ids, answer.lines, strict=True)), indent=2)
-    waiting = dict.fromkeys(answer.missing, "signature missing")
-    now = dict.fromkeys(answer.now, "signed now")
-    told = waiting | now
-    keys = (*answer.signed, *answer.missing)
-    yield Table([(key, told.get(key, "signed before, not checked yet")) for key in keys], indent=2)
+    if answer.set_name is not None:
+        yield f"appended, it is remembered as part of {answer.set_name}; that is not signed"
+    told = dict.fromkeys(answer.signed, "signed before, not checked yet")
+    told |= dict.fromkeys(answer.checked, "signed before, and the signature is right")
+    told |= dict.fromkeys(answer.now, "signed now")
+    told |= dict.fromkeys(answer.missing, "signature missing")
+    nicknames = answer.nicknames
+    yield Table([(key, nicknames.get(key, ""), how) for key, how in told.items()], indent=2)
     if not answer.named:
         yield Line("No archive was named: ids stand for themselves, and the root was not compared.")
     if answer.missing:

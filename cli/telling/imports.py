@@ -8,7 +8,7 @@ from archive.service.recording import Written
 from cli.importing import MappingExample
 from cli.layout import Block, Line, Table
 from cli.telling.common import counted
-from cli.telling.writings import covered
+from cli.telling.writings import covered, unrecorded
 
 _ROWS = {
     Fate.ADDED: "new",
@@ -27,8 +27,7 @@ def imported(answer: Imported, called: tuple[str, str] = _LINES) -> Iterator[Blo
 
     *called*: what one row, and what several are told as, before their numbers.
     """
-    if answer.dry_run:
-        yield Line("nothing was recorded; this would be:", 0, "yellow")
+    yield from unrecorded(answer.dry_run, answer.draft)
     for alike in _alike(answer.told):
         yield from _row(alike, called)
     changed = sum(n for fate, n in answer.rows.items() if fate is not Fate.UNCHANGED)
@@ -97,13 +96,20 @@ def _gone(answer: Imported) -> Iterator[Block]:
 
 
 def _recorded(answer: Imported) -> Iterator[Block]:
-    if answer.first is None or answer.dry_run:
+    if answer.first is None or (answer.dry_run and answer.draft is None):
         return
-    entries = counted(answer.entries, "entry", "entries")
-    yield f"recorded at {answer.first} to {answer.last}, in {entries}"
+    if answer.draft is None:
+        entries = counted(answer.entries, "entry", "entries")
+        yield f"recorded at {answer.first} to {answer.last}, in {entries}"
     yield from covered(
         Written(
-            addresses=(), ids=(), lines=(), checkpoint=answer.checkpoint, warning=answer.warning
+            addresses=(),
+            ids=(),
+            lines=(),
+            checkpoint=answer.checkpoint,
+            warning=answer.warning,
+            draft=answer.draft,
+            signers=answer.signers,
         )
     )
 

@@ -14,6 +14,7 @@ from cli.layout import Block, Line, Table
 from cli.telling.common import author_time, counted, doubted, foot, log_time, moment, who
 
 if TYPE_CHECKING:
+    from archive.store.head import Closed
     from archive.store.standby import Standby
 
 _EVENTS_SHOWN = 6
@@ -50,7 +51,12 @@ def _events(entry: LogEntry, answer: LogShown) -> Iterator[Block]:
         return
     yield Table(
         [
-            (str(event.address), event.type, event.about, _named(event.about, answer))
+            (
+                str(event.address),
+                event.type,
+                event.about,
+                event.reason or _named(event.about, answer),
+            )
             for event in entry.events
         ],
         indent=4,
@@ -78,11 +84,13 @@ def status(answer: StatusShown) -> Iterator[Block]:
             ("root", found.standing.root),
             ("checkpoint", _checkpoint(answer)),
             ("signed here", _second(answer)),
-            ("log keys", "here" if answer.log_keys_here else "not on this machine"),
+            ("log keys", _log_keys(answer)),
             ("holds", counts),
         ],
         indent=2,
     )
+    if answer.closed is not None:
+        yield Line(_closed(answer.closed), 2, "red")
     if answer.standby is not None:
         yield from standby(answer.standby, found.standing.size, answer.second_place)
     if answer.erasing:
@@ -110,6 +118,12 @@ def standby(found: "Standby", size: int, second: int | None) -> Iterator[Block]:
         yield Line(f"At least {behind:,} {told} missing.", 2, "red")
 
 
+def _closed(why: "Closed") -> str:
+    if why.moved:
+        return f"CLOSED: nothing is recorded here any more. This archive goes on in {why.where}"
+    return f"CLOSED: this is a copy of {why.where}, to be read alone"
+
+
 def _checkpoint(answer: StatusShown) -> str:
     covered, rest = answer.status.checkpoint, answer.status.uncovered
     if covered is None:
@@ -117,6 +131,15 @@ def _checkpoint(answer: StatusShown) -> str:
     when = "" if covered.signed is None else f", signed {moment(covered.signed)} by the log's clock"
     uncovered = f"; {counted(rest, 'entry', 'entries')} not covered yet" if rest else ""
     return f"over {counted(covered.size, 'entry', 'entries')}{when}{uncovered}"
+
+
+def _log_keys(answer: StatusShown) -> str:
+    where = "here" if answer.log_keys_here else "not on this machine"
+    sets = answer.status.log_keys
+    if not sets:
+        return where
+    told = f"{where}: {' and '.join(sets[-1].ids)}"
+    return told if len(sets) == 1 else f"{told}, since entry {sets[-1].since}"
 
 
 def _second(answer: StatusShown) -> str:

@@ -34,7 +34,9 @@ def planned(answer: "Plan") -> Iterator[Block]:
 def redacted(answer: "Redacted") -> Iterator[Block]:
     """Yield where the redactions stand, and what is gone."""
     written = answer.written
-    if written.dry_run:
+    if written.draft is not None:
+        yield Line("drafted, and nothing is redacted before it is appended:", 0, "yellow")
+    elif written.dry_run:
         yield Line("nothing was redacted; these would be:", 0, "yellow")
     rows = [
         ("" if written.dry_run else str(address), id, line)
@@ -73,6 +75,9 @@ def _rows(targets: Sequence["Target"], answer: "Plan") -> Iterator[tuple[str, ..
 
 
 def _left(answer: "Plan") -> Iterator[Block]:
+    if answer.already:
+        gone = ", ".join(str(one.address) for one in answer.already)
+        yield Line(f"redacted already: {gone}", 0, "dim")
     if answer.others:
         yield Line("These are about the same things and keep their words:", 0, "yellow")
         yield Table(list(_rows(answer.others, answer)), indent=2)

@@ -103,7 +103,8 @@ def _state(one: "Stated") -> str:
     else:
         told = [f"{counted(tally['for'], 'reference', 'references')} for", "0 against"]
     told += [f"{tally[one]} {one}" for one in ("declined", "disclaimed", "not open") if tally[one]]
-    retracted = ["retracted"] if one.retracted else []
+    retracted = ["doubtful (stolen key)"] if one.doubtful else []
+    retracted += ["retracted"] if one.retracted else []
     then = [] if one.holding is None else [HOLDING[one.holding]]
     parts = [
         *retracted,
@@ -268,7 +269,8 @@ def _short(text: str) -> str:
 
 
 def _brief(one: "Stated") -> str:
-    told = [one.stance.value, *([] if one.rank == "normal" else [one.rank])]
+    told = [*(["doubtful (stolen key)"] if one.doubtful else []), one.stance.value]
+    told += [] if one.rank == "normal" else [one.rank]
     return ", ".join([*told, *([] if one.holding is None else [HOLDING[one.holding]])])
 
 

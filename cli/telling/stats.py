@@ -7,7 +7,7 @@ from archive.queries.stats import Item
 from archive.service.counting import ItemsShown, StatsShown
 from archive.wording import Name
 from cli.layout import Block, Line, Table
-from cli.telling.common import foot
+from cli.telling.common import decided, foot
 from cli.telling.statements import in_brief, naming
 
 MEANINGS: Final[Mapping[str, str]] = {
@@ -26,6 +26,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "failed-captures": "attempts to keep bytes that failed",
     "restricted": "events that stay out of public copies",
     "redacted": "events whose bodies were redacted",
+    "doubtful": "events that a stolen key signed, or one that such a key enrolled",
     "clock-before-base": "entries whose author's clock lies before what they build on",
     "clock-after-checkpoint": "entries whose author's clock lies after the checkpoint over them",
     "value-unknown": "where something is not known: current statements, and sources",
@@ -52,7 +53,8 @@ def items(answer: ItemsShown) -> Iterator[Block]:
     """Yield one line a thing; a statement with its speakers."""
     found, name = answer.items, naming(answer.names)
     yield Line(f"{found.name}: {found.total:,} {MEANINGS[found.name]}", 0, "bold")
-    yield Table([_item(one, name, answer.voices) for one in found.shown], indent=2)
+    rows = [_item(one, name, answer) for one in found.shown]
+    yield Table(rows, indent=2)
     more = found.total - len(found.shown)
     if more:
         yield Line(f"{more:,} more: --limit", 2, "yellow")
@@ -60,9 +62,11 @@ def items(answer: ItemsShown) -> Iterator[Block]:
     yield foot(answer.standing)
 
 
-def _item(one: Item, name: Name, voices: Mapping[str, str]) -> tuple[str, ...]:
+def _item(one: Item, name: Name, answer: ItemsShown) -> tuple[str, ...]:
     if one.statement is not None:
-        return in_brief(one.statement, name, voices)
+        return in_brief(one.statement, name, answer.voices)
     if one.about is None:
         return (one.ref, name(one.ref))
-    return (one.ref, one.type or "", one.about, name(one.about))
+    called = name(one.about)
+    shown = (one.ref, one.type or "", one.about, "" if called == one.about else called)
+    return shown if one.mark is None else (*shown, decided(one.mark, answer.nicknames))

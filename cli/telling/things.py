@@ -11,7 +11,7 @@ from archive.queries.sources import SourceShown
 from archive.service.reading import Shown, StatementShown
 from archive.wording import Name, label_words
 from cli.layout import Block, Line, Table
-from cli.telling.common import counted, foot, log_time, who
+from cli.telling.common import counted, decided, foot, who
 from cli.telling.statements import listing, naming, statement
 from cli.telling.values import full_words
 
@@ -43,12 +43,12 @@ def _marks(answer: Shown) -> Iterator[Block]:
     if answer.marks:
         yield ""
     for one in answer.marks:
-        by, when = who(one.by, answer.nicknames), log_time(one.recorded)
         if one.kind == "doubtful":
+            by = who(one.by, answer.nicknames)
             text = f"{one.on} is signed by {by}, a key that was stolen: do not rely on it"
             yield Line(text, 2, "red")
         else:
-            text = f"{one.on} {one.kind} ({one.reason}) at {one.address} by {by}, {when}"
+            text = f"{one.on} {decided(one, answer.nicknames)}"
             yield Line(text, 2, "" if one.kind == "opened" else "yellow")
 
 

@@ -7,22 +7,29 @@ from cli.layout import Block, Line, Table
 from cli.telling.common import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from archive.service.correcting import Corrected
     from archive.service.recording import Written
 
 
 def written(answer: "Written") -> Iterator[Block]:
     """Yield a line an event: where it stands, what it is about, what it says."""
-    if answer.draft is not None:
-        yield Line("drafted, and recorded nowhere yet:", 0, "yellow")
-    elif answer.dry_run:
-        yield Line("nothing was recorded; this would be:", 0, "yellow")
+    yield from unrecorded(answer.dry_run, answer.draft)
     rows = [
         ("" if answer.dry_run else str(address), id, line)
         for address, id, line in zip(answer.addresses, answer.ids, answer.lines, strict=True)
     ]
     yield Table([row[1:] if answer.dry_run else row for row in rows])
     yield from covered(answer)
+
+
+def unrecorded(dry_run: bool, draft: "Path | None") -> Iterator[Block]:
+    """Yield that nothing was recorded, where that is so."""
+    if draft is not None:
+        yield Line("drafted, and recorded nowhere yet:", 0, "yellow")
+    elif dry_run:
+        yield Line("nothing was recorded; this would be:", 0, "yellow")
 
 
 def corrected(answer: "Corrected") -> Iterator[Block]:

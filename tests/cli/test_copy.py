@@ -13,7 +13,11 @@ def test_the_copy_takes_the_place_of_the_archive(demo) -> None:
     assert re.search(r"intake +[1-9]\d* rows", shown)
     error = demo.error("entity", "add", "--kind", "person", "--label", "en=A", code=6)
     assert error["message"] == f"nothing is recorded here any more: this archive goes on in {new}"
-    demo("verify")
+    assert demo.json("status")["closed"] == {"where": str(new), "moved": True}
+    told = " ".join(demo("status").stdout.split())
+    assert f"CLOSED: nothing is recorded here any more. This archive goes on in {new}" in told
+    assert f"closed: this archive goes on in {new}" in " ".join(demo("verify").stdout.split())
+    assert demo.json("status", "--archive", str(new))["closed"] is None
     demo("entity", "add", "--kind", "person", "--label", "en=A", "--archive", str(new))
     assert demo.error("copy", str(demo.archive), str(demo.folder / "third"), code=6)["remedy"]
     # What was recorded in the copy is remembered beside the log's keys.
@@ -25,6 +29,11 @@ def test_a_copy_to_be_read_alone(demo) -> None:
     new = demo.folder / "new"
     found = demo.json("copy", str(demo.archive), str(new), "--read-only")
     assert (found["readOnly"], found["closed"], found["withheld"]) == (True, False, 0)
+    told = " ".join(demo("status", "--archive", str(new)).stdout.split())
+    assert f"CLOSED: this is a copy of {demo.archive}, to be read alone" in told
+    told = " ".join(demo("verify", str(new)).stdout.split())
+    assert f"closed: a copy of {demo.archive}, to be read alone" in told
+    assert demo.json("status")["closed"] is None
     again = demo("copy", str(demo.archive), str(demo.folder / "other"), "--read-only").stdout
     assert f"Nothing is recorded in it: {demo.archive} goes on." in " ".join(again.split())
     demo("entity", "add", "--kind", "person", "--label", "en=A")

@@ -15,6 +15,9 @@ from archive.errors import (
     NotAuthorisedError,
     NotFoundError,
 )
+from archive.intake.batches import Stream, Unit, entry
+from archive.intake.known import Known
+from archive.intake.plan import Outcome
 from archive.keyring import Keyring
 from archive.service import (
     copies,
@@ -26,10 +29,12 @@ from archive.service import (
     stewarding,
 )
 from archive.service.archive import ERASING, Archive
+from archive.service.importing import Imported, record_batches
 from archive.service.noting import note
 from archive.verify.report import Answer
 from tests.labs import ORIGIN, Lab, M, P, S, entity
 from tests.rules.histories import say
+from tests.service.conftest import write_example
 
 
 @pytest.fixture
@@ -249,15 +254,86 @@ def test_the_logs_keys_rotate_by_a_draft_too(lab: Lab) -> None:
     assert lab.verify().answer is Answer.VERIFIED
 
 
-def test_a_deposit_is_not_drafted(lab: Lab) -> None:
-    from tests.service.conftest import write_example
+def test_a_deposit_is_drafted_and_remembered_when_it_is_appended(lab: Lab) -> None:
+    path, file = write_example(lab.folder), lab.folder / "act"
+    with opened(lab, "aigerim", draft=file) as archive:
+        drafted = depositing.deposit(archive, path)
+    assert (drafted.written.draft, drafted.written.dry_run) == (file, True)
+    before = lab.dump()
+    assert signed(lab, file).set_name == drafted.set_name
+    with opened(lab, "aigerim") as archive:
+        assert list(archive.captures) == []
+        with pytest.raises(NotFoundError, match="is not here"):
+            drafting.append_act(archive, file)
+        assert lab.dump() == before
+        captures = [path.parent / "report.txt"]
+        drafting.append_act(archive, file, captures, dry_run=True)
+        done = drafting.append_act(archive, file, captures)
+        assert drafting.append_act(archive, file).addresses == done.addresses
+        again = depositing.deposit(archive, path)
+        assert {one.outcome for one in again.items} == {Outcome.UNCHANGED}
+    assert lab.verify().answer is Answer.VERIFIED
 
+
+def test_what_was_taken_in_meanwhile_is_not_taken_in_twice(lab: Lab) -> None:
+    path, file = lab.folder / "plain.yaml", lab.folder / "act"
+    path.write_text("deposit: plain\nentities:\n  zq: {kind: person, label: {en: Z. Q.}}\n")
+    with opened(lab, "aigerim", draft=file) as archive:
+        depositing.deposit(archive, path)
+    signed(lab, file)
+    with opened(lab, "aigerim") as archive:
+        depositing.deposit(archive, path)
+        with pytest.raises(ConflictError, match="entities/zq of plain was taken in since"):
+            drafting.append_act(archive, file)
+
+
+def people(*numbers: int) -> list[Unit]:
+    """A source for all rows, and one entity a row that is said to be in it."""
+    source = entry("list", {"kind": "list", "published": {"absent": "unknown"}}, (0, 1))
+    rows = []
+    for n in numbers:
+        who = entry(f"p/{n}", {"kind": "person", "label": {"en": f"Person {n}"}}, (n, 1))
+        rows.append(Unit(number=n, line=n, name=str(n), things={"entities": [who]}))
+    return [Unit(number=0, line=0, things={"sources": [source]}), *rows]
+
+
+def bring(archive: Archive, units: list[Unit]) -> Imported:
+    def produce(known: Known) -> Stream:
+        return Stream(set_name="people", units=iter(units), reason="mended")
+
+    return record_batches(archive, produce, name="t.csv")
+
+
+def test_an_import_is_drafted_with_what_belongs_to_all_of_its_rows(lab: Lab) -> None:
+    file = lab.folder / "act"
+    with opened(lab, "aigerim", draft=file) as archive:
+        done = bring(archive, people(1, 2))
+    assert (done.draft, done.dry_run, len(done.signers)) == (file, True, 1)
+    signed(lab, file)
+    with opened(lab, "aigerim") as archive:
+        assert len(drafting.append_act(archive, file).addresses) == 3
+        assert bring(archive, people(1, 2)).things == {Outcome.UNCHANGED: 3}
+        assert bring(archive, people(1, 2, 3)).things == {
+            Outcome.UNCHANGED: 3,
+            Outcome.ADDED: 1,
+        }
+    assert lab.verify().answer is Answer.VERIFIED
+
+
+def test_a_draft_is_one_entry(lab: Lab) -> None:
+    with opened(lab, "aigerim", draft=lab.folder / "act") as archive:
+        with pytest.raises(ConflictError, match="too much for one") as caught:
+            bring(archive, people(*range(1, 300)))
+        assert "256" in caught.value.remedy
+        bring(archive, people(*range(1, 200)))
+    with opened(lab, "aigerim") as archive:
+        drafting.append_act(archive, signed(lab, lab.folder / "act").file)
     with (
-        opened(lab, "aigerim", draft=lab.folder / "act") as archive,
-        pytest.raises(ConflictError, match="no draft can be made of it"),
+        opened(lab, "aigerim", draft=lab.folder / "more") as archive,
+        pytest.raises(ConflictError, match="nothing to record"),
     ):
-        depositing.deposit(archive, write_example(lab.folder))
-    assert not (lab.folder / "act").exists()
+        bring(archive, people(*range(1, 200)))
+    assert not (lab.folder / "more").exists()
 
 
 def test_what_is_no_draft_is_told(lab: Lab) -> None:

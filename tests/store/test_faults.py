@@ -63,6 +63,7 @@ def server_engine(postgresql_server: URL) -> Iterator[Engine]:
         (sqlite3.SQLITE_IOERR_FSYNC, NotReadyError),
         (sqlite3.SQLITE_CORRUPT, NotReadyError),
         (sqlite3.SQLITE_CANTOPEN, NotReadyError),
+        (sqlite3.SQLITE_PROTOCOL, NotReadyError),
         (sqlite3.SQLITE_NOTADB, NotFoundError),
     ],
 )
