@@ -69,6 +69,40 @@ def twice() -> bytes:
     return act.encode(found.text, found.stored, [line, line])
 
 
+TAKEN = act.Taken(set_name="report", new=(("p", P),), said=(("p", b"{}"), ("q", b"[]")))
+
+
+def remembered(line: bytes) -> bytes:
+    above, empty, below = DATA.partition(b"\n\n")
+    return above + b"\ntaken " + line + empty + below
+
+
+def test_what_is_to_be_remembered_travels_beside_what_is_signed() -> None:
+    found = act.parse(DATA)
+    assert found.taken is None
+    data = act.encode(found.text, found.stored, taken=TAKEN)
+    again = act.parse(data)
+    assert (again.taken, again.text, again.stored) == (TAKEN, found.text, found.stored)
+    line = data.partition(b"taken ")[2].partition(b"\n")[0]
+    assert remembered(line) == data
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b'{"new":[["p","ent:zzzzzzzzzzzz"]],"said":[],"set":"report"}', "no event of it"),
+        (b'{"new":[["p"]],"said":[],"set":"report"}', r"taken\.new\[0\] is no pair"),
+        (b'{"new":[],"said":[["p","?"]],"set":"report"}', "base64"),
+        (b'{"new":[],"said":[]}', "set"),
+        (b'{"new":[],"said":[],"set":7}', "set"),
+        (b"nothing", "JSON"),
+    ],
+)
+def test_what_cannot_be_remembered_is_told(line: bytes, told: str) -> None:
+    with pytest.raises(MalformedError, match=told):
+        act.parse(remembered(line))
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [

@@ -11,7 +11,7 @@ from archive.core.hashes import Hash, sha256
 from archive.core.memory_tree import MemoryTree
 from archive.ids import Address, Commitment, Digest, KeyId, PropertyName, SourceId
 from archive.rules.fold import fold
-from archive.rules.spilling import Form, Spilled
+from archive.rules.spilling import _MARKS, Form, Spilled
 from archive.rules.state import Captures, Definition, Placed, State
 from archive.rules.tables import spilling_state
 from archive.store.scratch import Scratch, scratch
@@ -87,6 +87,16 @@ def test_a_bounded_part_is_in_memory_and_a_short_table_is_never_written(memory: 
         assert spilled[number // 2] == "x"
         assert len(spilled._new) + len(spilled._known) <= 12
     assert len(spilled) == 1_000
+
+
+def test_what_only_seems_to_be_there_is_not(memory: Scratch) -> None:
+    spilled = table(memory, 1)
+    for number in range(10):
+        spilled[number] = "x"
+    assert list(spilled._cells.rows()) != []
+    # An integer is its own hash, so this one leaves the same mark as 5.
+    assert 5 + _MARKS not in spilled
+    assert spilled[5] == "x"
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
