@@ -1,6 +1,7 @@
 """Depositing a file that somebody wrote by hand: all of it or nothing."""
 
 from collections.abc import Callable, Mapping
+from os.path import realpath
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -31,17 +32,18 @@ class Deposited:
     counts: Mapping[Outcome, int]
 
 
-def deposit(archive: Archive, file: Path, *, dry_run: bool = False) -> Deposited:
-    """Record what the deposit *file* says; what it says of captures is read beside it.
+def deposit(
+    archive: Archive, file: Path, *, files: Path | None = None, dry_run: bool = False
+) -> Deposited:
+    """Record what the deposit *file* says; captures are read in the folder *files*, else beside it.
 
     Raises:
         MalformedError: the file has faults; every one is named with its line.
         NotFoundError: there is no such file.
         ConflictError, NotAuthorisedError: as for every entry.
     """
-    return deposit_bytes(
-        archive, read_file(file, MAX_FILE_BYTES), str(file), file.parent, dry_run=dry_run
-    )
+    data, folder = read_file(file, MAX_FILE_BYTES), files or file.parent
+    return deposit_bytes(archive, data, str(file), folder, dry_run=dry_run)
 
 
 def deposit_bytes(
@@ -55,7 +57,7 @@ def deposit_bytes(
             data,
             name,
             ArchiveKnown(connection, archive.captures),
-            _beside(folder),
+            _within(folder),
             archive.around.random,
             lang=archive.around.lang,
         )
@@ -93,8 +95,20 @@ def read_file(path: Path, limit: int) -> bytes:
     return data
 
 
-def _beside(folder: Path) -> Callable[[str], bytes]:
+def _within(folder: Path) -> Callable[[str], bytes]:
+    """Return what reads a file below *folder* by its path, and none that lies elsewhere.
+
+    Who wrote a deposit may be somebody else than who takes it in, and does not choose which files
+    of this machine become captures: keys, say.
+    """
+
     def read(name: str) -> bytes:
-        return read_file(folder / name, MAX_CAPTURE_BYTES)
+        path = folder / name
+        if not Path(realpath(path)).is_relative_to(realpath(folder)):
+            raise MalformedError(
+                f"{path} is not below {folder}",
+                remedy="Put it there, or name the folder that holds all files of the deposit.",
+            )
+        return read_file(path, MAX_CAPTURE_BYTES)
 
     return read

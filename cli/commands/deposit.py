@@ -21,13 +21,24 @@ muniment deposit --schema > deposit.schema.json"""
     "deposit", cls=Command, example=_EXAMPLE, exits=(3, 4, 5, 6, 7), drafts=True, long=True
 )
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.option(
+    "--files",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Where the captured files lie, if not in the folder of FILE; none is read elsewhere.",
+)
 @click.option("--example", is_flag=True, help="Print a small deposit to start from.")
 @click.option(
     "--schema", is_flag=True, help="Print the JSON Schema by which an editor checks a deposit."
 )
 @click.pass_obj
 def command(
-    session: Session, file: Path | None, example: bool, schema: bool, dry_run: bool
+    session: Session,
+    file: Path | None,
+    files: Path | None,
+    example: bool,
+    schema: bool,
+    dry_run: bool,
 ) -> None:
     """Put in a file of sources, entities and statements, in YAML or JSON: all of it or nothing.
 
@@ -48,15 +59,16 @@ def command(
         session.output.result(shipped.example(), deposits.example)
     else:
         assert file is not None
-        session.output.result(_deposited(session, file, dry_run), deposits.deposited)
+        session.output.result(_deposited(session, file, files, dry_run), deposits.deposited)
 
 
-def _deposited(session: Session, file: Path, dry_run: bool) -> "Deposited":
+def _deposited(session: Session, file: Path, files: Path | None, dry_run: bool) -> "Deposited":
     from archive.service.depositing import MAX_FILE_BYTES, deposit, deposit_bytes
     from cli.files import read_stdin
 
     with session.archive() as archive:
         if str(file) != "-":
-            return deposit(archive, file, dry_run=dry_run)
+            return deposit(archive, file, files=files, dry_run=dry_run)
         data = read_stdin(MAX_FILE_BYTES)
-        return deposit_bytes(archive, data, "standard input", Path.cwd(), dry_run=dry_run)
+        folder = files or Path.cwd()
+        return deposit_bytes(archive, data, "standard input", folder, dry_run=dry_run)

@@ -1,5 +1,6 @@
 """A file goes in whole or not at all, and again without harm."""
 
+import hashlib
 import os
 import threading
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ConflictError, MalformedError, NotFoundError
+from archive.ids import Digest
 from archive.intake.plan import Outcome
 from archive.service import reading
 from archive.service.archive import Archive
@@ -95,6 +97,37 @@ def test_what_was_retracted_is_not_brought_back_by_the_file(example: Archive, la
     file.write_text(file.read_text().replace("amount: 225", "amount: 226"))
     with pytest.raises((ConflictError, MalformedError)):
         deposit(example, file)
+
+
+@pytest.mark.parametrize("way", ["up", "absolute", "link"])
+def test_no_file_is_taken_in_from_outside_of_the_deposits_folder(
+    example: Archive, tmp_path: Path, way: str
+) -> None:
+    folder, secret = tmp_path / "folder", tmp_path / "secret"
+    folder.mkdir()
+    secret.write_text("a private key")
+    (folder / "link").symlink_to(secret)
+    name = {"up": "../secret", "absolute": str(secret), "link": "link"}[way]
+    file = folder / "one.yaml"
+    source = f"{{kind: article, published: 2022, file: {name}}}"
+    file.write_text(f"deposit: one\nsources:\n  s: {source}\n")
+    with pytest.raises(MalformedError, match="is not below") as caught:
+        deposit(example, file)
+    assert f"{file}:3:" in str(caught.value)
+
+
+def test_the_files_of_a_deposit_may_lie_in_a_folder_that_is_named(
+    example: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "page.txt").write_text("words")
+    file = tmp_path / "folder" / "one.yaml"
+    file.write_text(
+        "deposit: one\nsources:\n  s: {kind: article, published: 2022, file: page.txt}\n"
+    )
+    deposit(example, file, files=tmp_path)
+    digest = Digest("sha256:" + hashlib.sha256(b"words").hexdigest())
+    assert example.captures.read(digest) == b"words"
 
 
 @pytest.mark.parametrize("name", ["nothing.yaml", "."])
