@@ -315,3 +315,25 @@ def stop_postgresql(process: "subprocess.Popen[bytes]") -> None:
         # Immediate shutdown; SIGKILL would leave the server's own children behind.
         process.send_signal(signal.SIGQUIT)
         process.wait(20)
+
+
+@pytest.fixture
+def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with a running agent that holds no key; SSH_AUTH_SOCK names it."""
+    program = shutil.which("ssh-agent")
+    if program is None or not shutil.which("ssh-keygen"):
+        pytest.skip("no ssh-agent is installed here (Debian: openssh-client)")
+    # The path of a socket has little room.
+    folder = Path(f"/tmp/agent-{os.getpid()}")
+    folder.mkdir(mode=0o700)
+    process = subprocess.Popen([program, "-D", "-a", folder / "socket"], stdout=subprocess.DEVNULL)
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(folder / "socket"))
+    try:
+        while not (folder / "socket").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        yield folder
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(folder)

@@ -1,12 +1,10 @@
 """Signing with keys that an ssh-agent holds: a real one, and one that answers nonsense."""
 
 import os
-import shutil
 import socket
 import struct
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,28 +14,6 @@ from archive.agent import VARIABLE, Agent
 from archive.core import keys
 from archive.errors import ConflictError, MalformedError, NotFoundError, NotReadyError
 from archive.keyring import Keyring, in_agent
-
-
-@pytest.fixture
-def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with a running agent that holds no key; SSH_AUTH_SOCK names it."""
-    program = shutil.which("ssh-agent")
-    if program is None or not shutil.which("ssh-keygen"):
-        pytest.skip("no ssh-agent is installed here (Debian: openssh-client)")
-    # The path of a socket has little room.
-    folder = Path(f"/tmp/agent-{os.getpid()}")
-    folder.mkdir(mode=0o700)
-    process = subprocess.Popen([program, "-D", "-a", folder / "socket"], stdout=subprocess.DEVNULL)
-    monkeypatch.setenv(VARIABLE, str(folder / "socket"))
-    try:
-        while not (folder / "socket").exists():
-            assert process.poll() is None
-            time.sleep(0.01)
-        yield folder
-    finally:
-        process.terminate()
-        process.wait()
-        shutil.rmtree(folder)
 
 
 def add(folder: Path, comment: str, kind: str = "ed25519") -> None:

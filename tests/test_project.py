@@ -125,6 +125,16 @@ def test_a_file_that_a_document_names_exists(name: str) -> None:
     assert [path for path in said if not (ROOT / path).exists()] == []
 
 
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    text = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
+    named = re.findall(r"`(tests/[\w./-]*)::(\w+)`", text)
+    assert len(named) > 15
+    for path, name in named:
+        assert f"def {name}(" in (ROOT / path).read_text("utf-8"), f"{path}::{name}"
+    # Where a row names a test at all, it names one, and no folder of them.
+    assert re.findall(r"`tests/[\w./-]*`", text) == []
+
+
 def tour() -> str:
     """Return the commands of the README's tour: its one block of several lines."""
     (block,) = re.findall(r"^```sh\n([^`]*\n[^`]*\n)```$", README, re.MULTILINE)

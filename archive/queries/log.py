@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from archive.events.base import STEWARD_FAMILIES, family
 from archive.frozen import dataclass
@@ -12,7 +12,7 @@ from archive.log.relations import ENTRY_INDEX
 from archive.queries.doubts import doubts
 from archive.queries.rows import batches
 from archive.queries.said import said
-from archive.queries.sight import Sight
+from archive.queries.sight import AnyRows, Sight
 from archive.queries.standing import claimed_times
 from archive.views.event import EVENT
 
@@ -77,8 +77,7 @@ def log(
     if type is not None:
         asked = asked.where(entries.c.entry.in_(_entries_with(sight, type)))
     if key is not None:
-        # The ids stand parted by blanks, and none is a part of another.
-        asked = asked.where((" " + entries.c.by + " ").contains(f" {key} ", autoescape=True))
+        asked = asked.where(signed_by(entries, key))
     order = entries.c.entry if oldest_first else entries.c.entry.desc()
     rows = sight.connection.execute(asked.order_by(order).limit(limit)).all()
     events = _events(sight, (row.entry for row in rows))
@@ -96,6 +95,12 @@ def log(
         )
         for row in rows
     )
+
+
+def signed_by(entries: AnyRows, key: str) -> ColumnElement[bool]:
+    """Return what holds of the rows of the index of *entries* that the key id *key* signed."""
+    # The ids stand parted by blanks, and none is a part of another.
+    return (" " + entries.c.by + " ").contains(f" {key} ", autoescape=True)
 
 
 def _entries_with(sight: Sight, type: str) -> Select[int]:

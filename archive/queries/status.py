@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from archive.core import checkpoint as checkpoints
 from archive.frozen import dataclass
-from archive.ids import KeyId, Origin
-from archive.queries.doubts import doubts
+from archive.ids import Origin
+from archive.queries.keys import Key, keys
 from archive.queries.sight import Sight
 from archive.queries.standing import Standing, redacted_events, standing
 from archive.relation import Relation
@@ -15,8 +15,6 @@ from archive.store import tables
 from archive.views.capture import CAPTURE
 from archive.views.entity import ENTITY
 from archive.views.event import EVENT
-from archive.views.key import KEY, REVOCATION
-from archive.views.note import NOTE
 from archive.views.policy import POLICY
 from archive.views.property import PROPERTY
 from archive.views.reference import REFERENCE
@@ -33,21 +31,6 @@ _COUNTED: Mapping[str, Relation] = {
     "references": REFERENCE,
     "events": EVENT,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """A key of the archive. `revoked`: the reason, None for one that stands.
-
-    `compromised`: the first entry of the key that nobody should rely on, where one was named or
-    follows from another key's. `holder`: who holds it, by the newest note that is open.
-    """
-
-    id: str
-    roles: tuple[str, ...]
-    revoked: str | None
-    compromised: int | None
-    holder: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +80,7 @@ def status(sight: Sight, origin: Origin) -> Status:
         checkpoint=covered,
         uncovered=where.size - (0 if covered is None else covered.size),
         counts=_counts(sight),
-        keys=_keys(sight),
+        keys=keys(sight),
         log_keys=_log_keys(sight),
     )
 
@@ -144,35 +127,3 @@ def _counts(sight: Sight) -> Mapping[str, int]:
         ).scalar_one()
     counts["redacted"] = redacted_events(sight)
     return counts
-
-
-def _keys(sight: Sight) -> tuple[Key, ...]:
-    key, revocation = sight.table(KEY), sight.table(REVOCATION)
-    rows = sight.connection.execute(
-        select(key.c.id, key.c.roles, revocation.c.reason)
-        .select_from(key)
-        .outerjoin(revocation, revocation.c.id == key.c.id)
-        .order_by(key.c.event)
-    )
-    holders, doubted = _holders(sight), doubts(sight).since
-    return tuple(
-        Key(
-            id=row.id.removeprefix("key:"),
-            roles=tuple(row.roles.split()),
-            revoked=row.reason,
-            compromised=doubted.get(KeyId(row.id.removeprefix("key:"))),
-            holder=holders.get(row.id),
-        )
-        for row in rows
-    )
-
-
-def _holders(sight: Sight) -> Mapping[str, str]:
-    """Return who holds each key, as the newest open note of the kind `holder` says."""
-    note = sight.table(NOTE)
-    rows = sight.connection.execute(
-        select(note.c.id, note.c.text)
-        .where(note.c.kind == "holder", note.c.text.is_not(None))
-        .order_by(note.c.event)
-    )
-    return {row.id: row.text for row in rows}

@@ -14,6 +14,8 @@ from archive.frozen import dataclass
 from archive.ids import kind_of
 from archive.queries import names, standing
 from archive.queries.entities import EntityShown, entity
+from archive.queries.keys import KeyShown, key_shown
+from archive.queries.keys import keys as keys_of
 from archive.queries.labels import labels, voices
 from archive.queries.listings import Listing, Others, about, naming, others
 from archive.queries.marks import Mark, marks
@@ -56,7 +58,7 @@ class StatementShown:
         return self.statement.ids().union(*listed)
 
 
-Thing: TypeAlias = StatementShown | EntityShown | SourceShown | PropertyShown
+Thing: TypeAlias = StatementShown | EntityShown | SourceShown | PropertyShown | KeyShown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,8 @@ class PropertiesShown:
 def show(archive: Archive, text: str, *, limit: int, look: Look = NOW) -> Shown:
     """Return what *text* names: a statement, an entity, a source, a property, or by an address.
 
+    Of a key, by its id, its opaque name or its nickname here, as many entries as *limit*.
+
     Raises:
         NotFoundError: it names nothing, or several things.
     """
@@ -148,8 +152,16 @@ def show(archive: Archive, text: str, *, limit: int, look: Look = NOW) -> Shown:
             marks=marked,
             names=labels(sight, named, look.lang),
             voices=voices(sight, named, look.lang),
-            nicknames=_nicknames(archive, (key for one in marked for key in one.by)),
+            nicknames=_nicknames(archive, _keys_in(thing, marked)),
         )
+
+
+def _keys_in(thing: Thing, marked: Iterable[Mark]) -> set[str]:
+    """Return the ids of the keys that are named in *thing* and in *marked*."""
+    found = {str(key) for one in marked for key in one.by}
+    if isinstance(thing, KeyShown):
+        found |= {thing.key.id, *(key for entry in thing.recent for key in entry.by)}
+    return found
 
 
 def history(archive: Archive, text: str, *, look: Look = NOW) -> HistoryShown:
@@ -249,15 +261,14 @@ def properties(archive: Archive, *, look: Look = NOW) -> PropertiesShown:
 
 
 def _find_shown(archive: Archive, sight: Sight, text: str, lang: str) -> str:
-    """Return the id of the thing that *text* names; of a key, it is said where to look instead."""
+    """Return the id of the thing that *text* names; a key may be called as the log calls it."""
     try:
         return located(sight, text, _SHOWN, lang)
     except NotFoundError:
         found = keys_called(archive, sight, text.removeprefix("key:"))
-        if not found:
+        if len(found) != 1:
             raise
-        remedy = "Ask for its history; its roles are in the status of the archive."
-        raise NotFoundError(f"{text!r} is a key, {' or '.join(found)}", remedy=remedy) from None
+        return f"key:{found[0]}"
 
 
 def _find_past(archive: Archive, sight: Sight, text: str, lang: str) -> str:
@@ -298,6 +309,8 @@ def _thing(sight: Sight, id: str, limit: int) -> Thing:
         return source(sight, id, limit)
     if kind_of(id) == "ent":
         return entity(sight, id, limit)
+    if kind_of(id) == "key":
+        return key_shown(sight, id, limit)
     raise NotFoundError(
         f"of {id} there is nothing to show but its history", remedy="Ask for its history."
     )
@@ -305,7 +318,7 @@ def _thing(sight: Sight, id: str, limit: int) -> Thing:
 
 def keys_called(archive: Archive, sight: Sight, text: str) -> list[str]:
     """Return the ids of the archive's keys that *text* names: id, name, or nickname here."""
-    known = _key_ids(archive, sight)
+    known = [key.id for key in keys_of(sight)]
     nicknames = _nicknames(archive, known)
     return [id for id in known if text in (id, id.partition("+")[0], nicknames.get(id))]
 
@@ -313,19 +326,13 @@ def keys_called(archive: Archive, sight: Sight, text: str) -> list[str]:
 def _key(archive: Archive, sight: Sight, text: str) -> str:
     found = keys_called(archive, sight, text)
     if len(found) != 1:
-        known = _key_ids(archive, sight)
+        known = [key.id for key in keys_of(sight)]
         nicknames = _nicknames(archive, known)
         told = ", ".join(f"{id} ({nicknames[id]})" if id in nicknames else id for id in known)
         raise NotFoundError(
             f"no key of this archive is called {text!r}", remedy=f"Its keys are: {told}."
         )
     return found[0]
-
-
-def _key_ids(archive: Archive, sight: Sight) -> list[str]:
-    from archive.queries.status import status as status_of
-
-    return [key.id for key in status_of(sight, archive.place.origin).keys]
 
 
 def _nicknames(archive: Archive, keys: Iterable[str]) -> Mapping[str, str]:

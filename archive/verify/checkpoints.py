@@ -170,7 +170,11 @@ class _Walk:
             self._accepted = known.index(self._pinned) if self._pinned in known else None
             if self._accepted is None and known:
                 audit.find(
-                    Level.SIGNATURES, "pins", "0", "the log was never signed with the pinned keys"
+                    Level.SIGNATURES,
+                    "pins",
+                    "0",
+                    "the pinned keys were never this log's: they are of another one, or later than "
+                    "this copy",
                 )
 
     def check(self, signed: SignedCheckpoint) -> int | None:

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.core.keys import VerifierKey
 from archive.frozen import dataclass
 from archive.keyring import Keyring
 from cli.layout import Block, Line, Table
+from cli.telling.common import counted, indented, who
+from cli.telling.logs import entries
+
+if TYPE_CHECKING:
+    from archive.queries.keys import KeyShown
+    from archive.service.reading import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,22 @@ def new(answer: NewKey) -> Iterator[Block]:
         else "Keep a copy of the file in another place."
     )
     yield f"{kept} Give the line `to enrol` to a steward."
+
+
+def key(one: "KeyShown", answer: "Shown") -> Iterator[Block]:
+    """Yield a key of an archive: who holds it, what became of it, and what it signed last."""
+    yield Line(who((one.key.id,), answer.nicknames), 0, "bold")
+    yield Line(f"{', '.join(one.key.roles)} · enrolled at {one.enrolled}", 2)
+    if one.key.holder is not None:
+        yield Line(f"held by {one.key.holder}", 2)
+    if one.ended is not None:
+        yield Line(f"revoked at {one.ended}: {one.key.revoked}", 2, "yellow")
+    if one.key.compromised is not None:
+        yield Line(f"rely on nothing by it from entry {one.key.compromised} on", 2, "red")
+    yield Line(f"signed {counted(one.signed, 'entry', 'entries')}", 0, "bold")
+    yield from indented(entries(one.recent, answer), 2)
+    if one.signed > len(one.recent):
+        yield Line(f"and {one.signed - len(one.recent):,} before: --limit", 2, "dim")
 
 
 def keys(answer: LocalKeys) -> Iterator[Block]:

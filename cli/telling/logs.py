@@ -1,19 +1,20 @@
 """The log, and the state of an archive."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archive.errors import joined
 from archive.facts.languages import ENGLISH
+from archive.queries.keys import Key
 from archive.queries.log import LogEntry
-from archive.queries.status import Key
 from archive.service.reading import LogShown, PropertiesShown, StatusShown
 from archive.wording import label_words
 from cli.layout import Block, Line, Table
 from cli.telling.common import author_time, counted, doubted, foot, log_time, moment, who
 
 if TYPE_CHECKING:
+    from archive.service.reading import Shown
     from archive.store.head import Closed
     from archive.store.standby import Standby
 
@@ -31,19 +32,24 @@ _ONE = {
 
 def log(answer: LogShown) -> Iterator[Block]:
     """Yield a few lines an entry."""
-    for entry in answer.entries:
-        yield Line(f"{entry.index}  by {who(entry.by, answer.nicknames)}", 0, "bold")
-        yield Line(f"{author_time(entry.at)}; {log_time(entry.recorded)}", 4)
-        if entry.doubtful is not None:
-            yield Line(doubted(entry.doubtful), 4, "red")
-        yield from _events(entry, answer)
+    yield from entries(answer.entries, answer)
     if not answer.entries:
         yield "no entry fits"
     yield ""
     yield foot(answer.standing)
 
 
-def _events(entry: LogEntry, answer: LogShown) -> Iterator[Block]:
+def entries(listed: Iterable[LogEntry], answer: "LogShown | Shown") -> Iterator[Block]:
+    """Yield a few lines for each of the entries *listed*, with the names of *answer*."""
+    for entry in listed:
+        yield Line(f"{entry.index}  by {who(entry.by, answer.nicknames)}", 0, "bold")
+        yield Line(f"{author_time(entry.at)}; {log_time(entry.recorded)}", 4)
+        if entry.doubtful is not None:
+            yield Line(doubted(entry.doubtful), 4, "red")
+        yield from _events(entry, answer)
+
+
+def _events(entry: LogEntry, answer: "LogShown | Shown") -> Iterator[Block]:
     if len(entry.events) > _EVENTS_SHOWN:
         kinds = Counter(event.type for event in entry.events)
         told = ", ".join(f"{number} {type}" for type, number in kinds.items())
@@ -63,7 +69,7 @@ def _events(entry: LogEntry, answer: LogShown) -> Iterator[Block]:
     )
 
 
-def _named(id: str, answer: LogShown) -> str:
+def _named(id: str, answer: "LogShown | Shown") -> str:
     name = answer.names.get(id, id)
     return "" if name in (id, id.partition(":")[2]) else name
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from archive.errors import joined
 from archive.facts.languages import ENGLISH
 from archive.queries.entities import EntityShown
+from archive.queries.keys import KeyShown
 from archive.queries.properties import PropertyShown
 from archive.queries.sources import SourceShown
 from archive.service.reading import Shown, StatementShown
 from archive.wording import Name, label_words
 from cli.layout import Block, Line, Table
 from cli.telling.common import counted, decided, foot, who
+from cli.telling.keys import key
 from cli.telling.statements import listing, naming, statement
 from cli.telling.values import full_words
 
@@ -33,6 +35,8 @@ def shown(answer: Shown, lang: str = ENGLISH) -> Iterator[Block]:
             yield from _source(one, answer)
         case PropertyShown() as one:
             yield from _property(one, lang)
+        case KeyShown() as one:
+            yield from key(one, answer)
     yield from _marks(answer)
     yield from _notes(answer)
     yield ""

@@ -185,3 +185,132 @@ def test_a_redacted_row_does_not_come_back_with_its_file(demo) -> None:
     assert "was redacted at 7.0, and is not taken in again" in str(error["message"])
     assert demo.json("status")["status"]["standing"]["size"] == 8
     assert demo.json("verify")["answer"] == "verified"
+
+
+READING = (
+    ("show", "zq"),
+    ("show", "demo"),
+    ("find", "paper"),
+    ("timeline",),
+    ("conflicts",),
+    ("unknowns",),
+    ("rests-on", "alzhanov"),
+    ("mentions", "bektanov"),
+    ("diff", "2.."),
+    ("history", "zq"),
+    ("log",),
+    ("status",),
+    ("stats",),
+    ("stats", "--list", "redacted"),
+    ("property", "list"),
+)
+"""Every command that reads, but those that check or write files."""
+
+
+def test_every_command_that_reads_says_that_something_was_redacted(told) -> None:
+    name = told.json("show", "zq")["thing"]["id"]
+    for words in READING:
+        assert told.json(*words).get("standing", {}).get("redacted", 0) == 0
+    told("redact", "zq", "--reason", "legal", "--confirm", "2", "--authority", "A.", "--lang", "en")
+    for words in READING:
+        there = [name if word == "zq" else word for word in words]
+        assert " · 2 events redacted" in told(*there).stdout, words
+    assert "events redacted" not in told("log", "--as-of", "8").stdout
+
+
+def test_when_by_whom_and_why_something_was_redacted_is_told_where_it_is_named(told) -> None:
+    name = told.json("show", "zq")["thing"]["id"]
+    told("redact", "zq", "--reason", "legal", "--confirm", "2")
+    (key,) = {entry["by"][0] for entry in told.json("log", "--limit", "1")["entries"]}
+    for words in (("show", name), ("stats", "--list", "redacted")):
+        shown = told(*words).stdout
+        assert f"redacted (legal) at 9.0 by {key} (demo), recorded 20" in shown
+    done = told("history", name).stdout
+    assert "event.redacted  of 7.0" in done
+    assert "reason: legal" in done
+    assert "9.0  event.redacted  7.0  legal" in told("log", "--limit", "1").stdout
+    item = told.json("stats", "--list", "redacted")["items"]["shown"][0]
+    assert (item["mark"]["address"], item["mark"]["reason"]) == ("9.0", "legal")
+
+
+def test_what_is_redacted_already_is_told_where_it_is_asked_for_again(told) -> None:
+    told("redact", "8.0", "--reason", "privacy", "--confirm", "1")
+    words = ("redact", "7.0", "8.0", "--reason", "privacy")
+    assert "redacted already: 8.0" in told(*words).stdout
+    error = told.error(*words, "--confirm", "2", code=6)
+    assert error["message"] == (
+        "1 event would be redacted, and 2 were confirmed; redacted already: 8.0"
+    )
+
+
+def test_what_a_stolen_key_signed_is_marked_wherever_it_is_shown(demo) -> None:
+    demo("key", "new", "eve")
+    demo("key", "enrol", "eve", "--role", "archivist", "--role", "steward")
+    said = ("words", "--value-lang", "en", "-q", "pointInTime=2021-05", "--source", "report")
+    demo("add", "bektanov", "claim", *said, "--key", "eve")
+    demo("key", "new", "fay")
+    demo("key", "enrol", "fay", "--role", "archivist", "--key", "eve")
+    demo("note", "dead", "Look.", "--lang", "en", "--key", "fay")
+    stolen = ("--reason", "compromised", "--compromised-since", "8")
+    demo("key", "revoke", "eve", *stolen, "--key", "demo")
+    id = demo.json("log", "--type", "statement.added", "--limit", "1")["entries"][0]["events"][0][
+        "about"
+    ]
+    for words in (("show", "bektanov"), ("timeline", "bektanov"), ("find", "words"), ("show", id)):
+        assert "doubtful (stolen key)" in demo(*words).stdout, words
+        assert "3 entries were signed by a stolen key" in demo(*words).stdout, words
+    assert "do not rely on it" in demo("history", id).stdout
+    assert demo("log").stdout.count("do not rely on it") == 3
+    assert "10.0 is signed by" in demo("show", "dead").stdout
+    assert "rely on nothing by it from entry 9 on" in demo("show", "fay").stdout
+    assert "revoked at 11.0: compromised" in demo("show", "eve").stdout
+    listed = demo.json("stats", "--list", "doubtful")["items"]["shown"]
+    assert [one["ref"] for one in listed] == ["8.0", "9.0", "10.0"]
+    report = demo.json("verify")
+    assert (report["answer"], report["counts"]["flagged"]) == ("verified", 3)
+    assert demo("verify").stdout.count("flagged: ") == 3
+
+
+def test_who_holds_a_key_stands_beside_it_until_that_is_redacted(demo) -> None:
+    line = demo.json("key", "new", "marat")["vkey"]
+    words = ("--role", "archivist", "--holder", f"{SECRET} M.", "--lang", "en")
+    assert demo.error("key", "enrol", line[:-4], *words, code=3)["remedy"].startswith("Copy all of")
+    assert demo.error("key", "enrol", "nobody", *words, code=4)["kind"] == "not found"
+    demo("key", "enrol", f" {line} ", *words)
+    assert demo.error("key", "enrol", line, *words, code=6)["remedy"].startswith("Make a new key")
+    for shown in (("status",), ("show", "marat"), ("history", "marat")):
+        assert f"{SECRET} M." in demo(*shown).stdout
+    assert holding(snapshot(demo)) == []
+    demo("redact", "7.1", "--reason", "privacy", "--confirm", "1")
+    for shown in (("status",), ("show", "marat"), ("history", "marat")):
+        assert SECRET not in demo(*shown).stdout
+    assert holding(demo.archive) == []
+    assert "archivist · enrolled at 7.0" in demo("show", "marat").stdout
+
+
+def test_old_pins_follow_the_logs_keys_or_say_why_they_do_not(demo, tmp_path) -> None:
+    old = tmp_path / "old"
+    old.write_bytes((demo.archive / "policy").read_bytes())
+    before = snapshot(demo)
+    demo("policy", "log-keys", "--reason", "rotation")
+    keys = demo.json("status")["status"]["logKeys"]
+    assert [one["since"] for one in keys] == [0, 7]
+    assert f"here: {' and '.join(keys[1]['ids'])}, since entry 7" in demo("status").stdout
+    assert old.read_bytes() != (demo.archive / "policy").read_bytes()
+    after = tmp_path / "after"
+    demo("snapshot", str(after))
+    followed = demo("verify", str(after), "--policy", str(old), "--since", str(before)).stdout
+    assert followed.startswith("verified")
+    assert "from the pinned keys to those of entry 7" in followed
+    assert demo("verify").stdout.startswith("verified")
+    new = demo.archive / "policy"
+    assert "from the pinned keys" not in demo("verify", "--policy", str(new)).stdout
+    # A copy from before says nothing of keys that came later.
+    refused = demo("verify", str(before), "--policy", str(new), code=10).stdout
+    assert "later than this copy" in " ".join(refused.split())
+    demo("verify", str(before), "--policy", str(old))
+
+
+def test_as_many_signers_as_there_are_is_nothing_to_record(demo) -> None:
+    assert "1 steward signs" in demo("policy", "signers", "1", code=6).stderr
+    assert "one more steward" in demo("policy", "signers", "2", code=3).stderr

@@ -73,7 +73,8 @@ def test_what_is_not_there_is_not_found_and_near_names_are_told(demo) -> None:
     told = demo.error("show", "bektanof", code=4)
     assert told["kind"] == "not found"
     assert "999.0" in demo("show", "999.0", code=4).stderr
-    assert "history" in demo("show", "0.1", code=4).stderr
+    assert "history" in demo("show", "0.0", code=4).stderr
+    assert "demo-reserve" in demo("show", "0.1").stdout
 
 
 def test_history_tells_who_when_why_and_what_changed(demo) -> None:
@@ -150,11 +151,15 @@ def test_what_was_first_said_is_told_in_plain_words(demo) -> None:
     assert "    ru      Мурат Бектанов" in entity
 
 
-def test_where_a_key_is_to_be_shown_it_is_said_where_to_look(demo) -> None:
+def test_a_key_is_shown_by_id_name_and_nickname(demo) -> None:
     id = demo.json("status")["status"]["keys"][0]["id"]
-    for name in (f"key:{id}", id, "demo"):
-        told = " ".join(demo("show", name, code=4).stderr.split())
-        assert f"is a key, {id} Ask for its history" in told
+    for name in (f"key:{id}", id, id.partition("+")[0], "demo"):
+        told = demo("show", name).stdout
+        assert told.startswith(f"{id} (demo)\n  archivist, steward · enrolled at 0.")
+        assert "signed 7 entries" in told
+    few = demo.json("show", "demo", "--limit", "2")["thing"]
+    assert (few["signed"], [entry["index"] for entry in few["recent"]]) == (7, [6, 5])
+    assert "and 5 before: --limit" in demo("show", "demo", "--limit", "2").stdout
 
 
 def test_a_key_has_a_history_by_id_name_and_nickname(demo) -> None:

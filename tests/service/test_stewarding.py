@@ -1,5 +1,6 @@
 """Keys and policy through the use cases: who must sign, and what follows."""
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.core import trust
+from archive.core.keys import ED25519, VerifierKey
 from archive.errors import (
     ConflictError,
     MalformedError,
@@ -78,6 +80,26 @@ def test_a_nickname_on_this_machine_will_do(lab: Lab) -> None:
 def test_what_is_no_key_is_not_enrolled(lab: Lab, text: str) -> None:
     with opened(lab) as archive, pytest.raises(MalformedError, match="no verifier key"):
         stewarding.enrol(archive, text, ["archivist"])
+
+
+def test_no_key_that_verifiers_disagree_about_is_enrolled(lab: Lab, shared: Path) -> None:
+    path = shared / "vectors/cctv/ed25519/ed25519vectors.json"
+    cases = json.loads(path.read_text("utf-8"))
+    bad = {"low_order_A", "non_canonical_A"}
+    keys = {case["key"]: bad.intersection(case["flags"] or ()) for case in cases}
+    before = lab.dump()
+    refused = 0
+    with opened(lab) as archive:
+        for text, flags in keys.items():
+            key = VerifierKey(name="k-zzzzzzzz", type=ED25519, public=bytes.fromhex(text))
+            if flags:
+                with pytest.raises(MalformedError, match="is no verifier key"):
+                    stewarding.enrol(archive, key.encode(), ["archivist"])
+                refused += 1
+            else:
+                stewarding.enrol(archive, key.encode(), ["archivist"], dry_run=True)
+    assert (refused, len(keys)) == (14, 22)
+    assert lab.dump() == before
 
 
 def test_a_word_that_names_no_key_is_told_with_the_keys_here(lab: Lab) -> None:
