@@ -13,8 +13,13 @@ from archive.store.faults import told_of_files
 
 MARKER = "muniment.toml"
 
+FOLDER, INSIDE = "folder", "database"
+KEPT_IN = (FOLDER, INSIDE)
+"""Where captured files may be kept."""
+
 _TEXT = """\
-# This folder is an archive. Everything that counts is in the database and in captures/.
+# This folder is an archive. Everything that counts is in the database and in captures/, or in the
+# database alone.
 
 # The name under which it is signed. It never changes.
 origin = {origin}
@@ -25,6 +30,12 @@ database = {database}
 # Whether what is newly said of entities, sources and statements stays out of public copies,
 # unless it is said to be public where it is recorded.
 restricted-by-default = {restricted}
+"""
+
+_INSIDE = """\
+
+# Captured files are in the database too, and not in captures/.
+captures = "database"
 """
 
 _INCOMPLETE = """\
@@ -38,7 +49,7 @@ _SAID_INCOMPLETE = re.compile(
 
 _OF_SNAPSHOTS = ("data/log", "data/bodies", "data/views")
 
-_SETTINGS = ("origin", "database", "restricted-by-default", "incomplete")
+_SETTINGS = ("origin", "database", "restricted-by-default", "incomplete", "captures")
 
 
 _FLAGS = ("restricted-by-default", "incomplete")
@@ -50,6 +61,7 @@ class Place:
 
     `restricted_by_default`: what is newly said is restricted unless it is said to be public.
     `incomplete`: restricted bodies and captured files may be missing, as they may in a copy.
+    `captures_inside`: captured files are in the database, and not in a folder.
     """
 
     folder: Path
@@ -57,6 +69,7 @@ class Place:
     database: str
     restricted_by_default: bool = False
     incomplete: bool = False
+    captures_inside: bool = False
 
     @property
     def url(self) -> str:
@@ -68,8 +81,13 @@ class Place:
         return sqlite_url(self.folder / self.database)
 
     @property
+    def on_server(self) -> bool:
+        """Whether the database is on a server, and not in a file."""
+        return "://" in self.database and not self.database.startswith("sqlite:")
+
+    @property
     def captures(self) -> Path:
-        """The folder of captured files."""
+        """The folder of captured files, where they are in one."""
         return self.folder / "captures"
 
 
@@ -132,7 +150,39 @@ def _place(folder: Path, said: Mapping[str, object], data: bytes) -> Place:
         if not isinstance(value, bool):
             raise _unfit(marker, f"{name} is true or false, and not {value!r}", data, name)
     restricted, incomplete = (value is True for value in flags.values())
-    return Place(folder, Origin(origin), database, restricted, incomplete)
+    inside = _inside(marker, said, data)
+    place = Place(folder, Origin(origin), database, restricted, incomplete, inside)
+    try:
+        require_server(place)
+    except MalformedError as error:
+        raise _unfit(marker, error.message, data, "captures") from None
+    return place
+
+
+def _inside(marker: Path, said: Mapping[str, object], data: bytes) -> bool:
+    value = said.get("captures", FOLDER)
+    if value not in KEPT_IN:
+        wanted = " or ".join(f'"{name}"' for name in KEPT_IN)
+        raise _unfit(marker, f"captures are in {wanted}, and not in {value!r}", data, "captures")
+    return value == INSIDE
+
+
+def require_server(place: Place) -> None:
+    """Return if *place* has its captured files in a folder, or its database on a server.
+
+    Raises:
+        MalformedError: they are to be in a SQLite file.
+    """
+    if place.captures_inside and not place.on_server:
+        raise inside_a_file()
+
+
+def inside_a_file() -> MalformedError:
+    """Return the error for captured files that are to be in a SQLite file."""
+    return MalformedError(
+        "captured files are in the database only where that is PostgreSQL",
+        remedy="Leave them in a folder, or name a database on a server.",
+    )
 
 
 def is_snapshot(folder: Path) -> bool:
@@ -148,6 +198,7 @@ def make(
     database: str,
     restricted_by_default: bool = False,
     incomplete: bool = False,
+    captures_inside: bool = False,
 ) -> Place:
     """Write the marker into *folder*, which becomes an archive by that, and return the place.
 
@@ -162,9 +213,10 @@ def make(
         origin=_quoted(origin),
         database=_quoted(database),
         restricted="true" if restricted_by_default else "false",
-    ) + (_INCOMPLETE if incomplete else "")
+    )
+    text += (_INSIDE if captures_inside else "") + (_INCOMPLETE if incomplete else "")
     files.write_new(folder / MARKER, text.encode())
-    return Place(folder, origin, database, restricted_by_default, incomplete)
+    return Place(folder, origin, database, restricted_by_default, incomplete, captures_inside)
 
 
 def mark(place: Place, *, incomplete: bool) -> None:

@@ -20,6 +20,16 @@ def restricted_option() -> click.Option:
     )
 
 
+captures_option = click.option(
+    "--captures",
+    type=click.Choice(("folder", "database")),
+    default="folder",
+    show_default=True,
+    help="Where captured files are kept: in the new folder, or in the PostgreSQL database.",
+)
+"""For a new archive. Its words are those of `archive.place.KEPT_IN`."""
+
+
 def words(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Return *value*, the words of the person who types; a blank says nothing and is refused."""
     if value is not None and not value.strip():

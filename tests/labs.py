@@ -60,7 +60,9 @@ class Lab:
             keys=("aigerim",),
         )
 
-    def found(self, database: str | None = None) -> founding.Founded:
+    def found(
+        self, database: str | None = None, *, captures_inside: bool = False
+    ) -> founding.Founded:
         return founding.found(
             self.place,
             origin=ORIGIN,
@@ -70,6 +72,7 @@ class Lab:
             database=database,
             passphrase=None,
             around=self.around,
+            captures_inside=captures_inside,
         )
 
     def copy(self, folder: Path) -> "Lab":

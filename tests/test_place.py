@@ -91,6 +91,18 @@ def test_whether_what_is_new_is_restricted_is_written_and_read(tmp_path: Path) -
     assert place.make(tmp_path, ORIGIN, "archive.db", True) == place.read(tmp_path)
 
 
+def test_where_captured_files_are_is_written_and_read(tmp_path: Path) -> None:
+    url = "postgresql://me@example.org/lab"
+    made = place.make(tmp_path, ORIGIN, url, captures_inside=True)
+    assert made == place.read(tmp_path)
+    assert made.captures_inside
+    marker = tmp_path / place.MARKER
+    marker.write_text(marker.read_text().replace('captures = "database"', 'captures = "folder"'))
+    assert not place.read(tmp_path).captures_inside
+    place.mark(made, incomplete=True)
+    assert place.read(tmp_path).incomplete
+
+
 def test_an_archive_is_marked_as_incomplete_and_all_else_stays(tmp_path: Path) -> None:
     marker = tmp_path / place.MARKER
     assert place.make(tmp_path, ORIGIN, "archive.db", incomplete=True).incomplete
@@ -116,7 +128,10 @@ SOUND = 'origin = "example.org/lab"\ndatabase = "archive.db"\n'
     [
         ("restricted_by_default = true", "line 3: 'restricted_by_default' is no setting"),
         ('"colour" = 1', "line 3: 'colour' is no setting"),
-        ("\n[ captures ]\nfolder = 1", "line 4: 'captures' is no setting"),
+        ("\n[ capture ]\nfolder = 1", "line 4: 'capture' is no setting"),
+        ("\n[ captures ]\nfolder = 1", 'line 4: captures are in "folder" or "database", and'),
+        ('captures = "else"', 'line 3: captures are in "folder" or "database", and not in .else'),
+        ('captures = "database"', "line 3: captured files are in the database only where"),
         ("a.b = 1", "line 3: 'a' is no setting"),
         ('"\\u0061" = 1', "'a' is no setting"),
         ("restricted-by-default = 'yes'", "line 3: restricted-by-default is true or false"),

@@ -19,7 +19,7 @@ from archive.ids import Digest, kind_of
 from archive.relation import Column, Relation, Row
 from archive.store import derived, fulltext
 from archive.store.bulk import batches, insert_rows
-from archive.store.captures import CaptureFiles
+from archive.store.captures import Captures
 from archive.store.fulltext import Passage
 from archive.views import words
 from archive.views.capture import CAPTURE
@@ -104,7 +104,7 @@ def forget(connection: Connection, events: Sequence[int]) -> None:
 
 
 def read_captures(
-    connection: Connection, captures: CaptureFiles, events: Sequence[int] | None = None
+    connection: Connection, captures: Captures, events: Sequence[int] | None = None
 ) -> None:
     """Put the texts that were captured by *events*, None: by all, into the index from their files.
 
@@ -163,7 +163,7 @@ def _keep(connection: Connection, event: int, text: str) -> None:
     fulltext.insert(connection, passages)
 
 
-def _text(captures: CaptureFiles, digest: Digest) -> str | None:
+def _text(captures: Captures, digest: Digest) -> str | None:
     """Return the text that was captured; None where the file is not here, or another."""
     try:
         data = captures.read(digest)

@@ -21,7 +21,7 @@ from archive.queries.rows import BATCH
 from archive.queries.sight import Sight
 from archive.shape import Json
 from archive.store import tables
-from archive.store.captures import CaptureFiles
+from archive.store.captures import Captures
 from archive.views.capture import CAPTURE
 from archive.views.entity import LABEL
 from archive.views.event import EVENT
@@ -101,13 +101,13 @@ class _Wanted:
     patterns: tuple[Pattern[str], ...]
 
 
-def mentions_of_id(sight: Sight, captures: CaptureFiles, id: str) -> Mentions:
+def mentions_of_id(sight: Sight, captures: Captures, id: str) -> Mentions:
     """Return what holds *id*, an entity that is the same, or a name that one of them ever had."""
     ids = (id, *cluster(sight, id)) if kind_of(id) == "ent" else (id,)
     return _mentions(sight, captures, ids, sorted(_names(sight, ids)))
 
 
-def mentions_of_words(sight: Sight, captures: CaptureFiles, words: str) -> Mentions:
+def mentions_of_words(sight: Sight, captures: Captures, words: str) -> Mentions:
     """Return what holds *words*, one after the other, in any case and with any accents."""
     return _mentions(sight, captures, (), (words,))
 
@@ -128,7 +128,7 @@ def _names(sight: Sight, ids: Sequence[str]) -> set[str]:
 
 
 def _mentions(
-    sight: Sight, captures: CaptureFiles, ids: Sequence[str], words: Sequence[str]
+    sight: Sight, captures: Captures, ids: Sequence[str], words: Sequence[str]
 ) -> Mentions:
     sought = [*words, *ids]
     wanted = _Wanted(
@@ -238,7 +238,7 @@ def _first(text: str, wanted: _Wanted) -> tuple[int, int] | None:
     return min((place for one in wanted.patterns for place in places(text, one)), default=None)
 
 
-def _in_files(sight: Sight, captures: CaptureFiles, wanted: _Wanted) -> "_Files":
+def _in_files(sight: Sight, captures: Captures, wanted: _Wanted) -> "_Files":
     events = _captured(sight)
     # As of an earlier entry, a file that no event names may have come later.
     named_by_none = set() if sight.size is not None else {*captures} - events.keys()
@@ -278,7 +278,7 @@ def _captured(sight: Sight) -> Mapping[str, Sequence[Row[*tuple[object, ...]]]]:
     return found
 
 
-def _text(captures: CaptureFiles, digest: str) -> str | None:
+def _text(captures: Captures, digest: str) -> str | None:
     """Return the capture *digest* as text; None where it is none, or cannot be read here."""
     try:
         data = captures.read(Digest(digest))

@@ -14,7 +14,7 @@ from archive.log import views
 from archive.place import Place
 from archive.queries.copies import Copy
 from archive.store import engines, schema
-from archive.store.captures import CaptureFiles
+from archive.store.captures import CaptureFiles, Captures
 
 ERASING = "erasing"
 """A file in the archive's folder, as long as an erasure has to be finished."""
@@ -90,10 +90,10 @@ class Archive:
         return cls(found, engines.open_engine(found.url, waits=around.waits), around)
 
     @property
-    def captures(self) -> CaptureFiles:
+    def captures(self) -> Captures:
         """The captured files."""
         if self.snapshot is None:
-            return CaptureFiles(self.place.captures)
+            return captures_of(self.place, self.engine)
         from archive.snapshot import paths
 
         top = self.snapshot.folder
@@ -118,3 +118,12 @@ class Archive:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def captures_of(place: Place, engine: Engine) -> Captures:
+    """Return the captured files of the archive at *place*, the database of which *engine* opens."""
+    if place.captures_inside:
+        from archive.store.capture_rows import CaptureRows
+
+        return CaptureRows(engine)
+    return CaptureFiles(place.captures)

@@ -12,7 +12,7 @@ from archive.snapshot.about import About
 from archive.snapshot.bagging import Payload
 from archive.snapshot.content import Edition
 from archive.store import folders
-from archive.store.captures import BLOCK, CaptureFiles
+from archive.store.captures import BLOCK, Captures
 from archive.store.faults import told_of_files
 from archive.store.folders import NewFolder
 from archive.store.sharing import Sharing
@@ -37,7 +37,7 @@ class Bound:
 class Captured:
     """The captured files that go into a snapshot: where they are, and how long each one is."""
 
-    files: CaptureFiles
+    files: Captures
     sizes: Mapping[Digest, int]
 
 
@@ -88,7 +88,7 @@ def _bind_capture(shelf: Sharing, payload: Payload, captured: Captured, digest: 
     shelf.write(path, payload.passing(path, _blocks(captured.files, digest, size)))
 
 
-def _blocks(files: CaptureFiles, digest: Digest, size: int) -> Iterator[bytes]:
+def _blocks(files: Captures, digest: Digest, size: int) -> Iterator[bytes]:
     hashed, length = hashlib.sha256(), 0
     with files.open(digest) as file:
         while block := file.read(BLOCK):

@@ -15,13 +15,15 @@ from archive.verify.report import Answer, Report
 class Asked:
     """What somebody wants of a copy.
 
-    `database`: the URL of an empty one on a server; a file in the new folder if None. `policy`:
-    the file of pins, those beside the log's keys if None; `unpinned`: where there are none,
-    believe the keys in what is copied. `read_only`: the other one goes on, and not the copy.
-    `lost`: where the log went on elsewhere, that one is lost.
+    `database`: the URL of an empty one on a server; a file in the new folder if None.
+    `captures_inside`: it is to hold the captured files too. `policy`: the file of pins, those
+    beside the log's keys if None; `unpinned`: where there are none, believe the keys in what is
+    copied. `read_only`: the other one goes on, and not the copy. `lost`: where the log went on
+    elsewhere, that one is lost.
     """
 
     database: str | None = None
+    captures_inside: bool = False
     policy: Path | None = None
     unpinned: bool = False
     read_only: bool = False

@@ -24,10 +24,10 @@ from archive.service.duplicating import (
     duplicate,
     opened,
     require_room,
+    wanted,
     where,
     within,
 )
-from archive.service.founding import DATABASE
 from archive.service.restoring import require_server, restore_new
 from archive.service.verifying import evidence_of, pins_at_hand
 from archive.store import engines, folders, head
@@ -51,11 +51,13 @@ def copy(
     """
     folders.require_outside(folder, source)
     require_server(asked.database)
+    if asked.captures_inside and asked.database is None:
+        raise places.inside_a_file()
     if places.is_snapshot(source):
         return _from_snapshot(source, folder, asked, around, progress)
     with Archive.open(source, around, exactly=True) as archive:
         there = None if asked.read_only else begun(folder)
-        place = there or Place(folder, archive.place.origin, asked.database or DATABASE)
+        place = there or wanted(archive.place, folder, asked)
         if there is None:
             folders.require_free(folder)
             if asked.database is not None:
@@ -77,10 +79,12 @@ def _from_snapshot(
             f"{source} is a snapshot: nothing is ever recorded in it, and it can be read as it is",
             remedy="Say nothing of which of the two goes on.",
         )
-    wanted = restorable.Asked(
+    restoring = restorable.Asked(
         snapshot=source, policy=asked.policy, unpinned=asked.unpinned, without_restricted=True
     )
-    done = restore_new(folder, asked.database, wanted, around, progress)
+    done = restore_new(
+        folder, asked.database, restoring, around, progress, captures_inside=asked.captures_inside
+    )
     with opened(places.read(folder)) as engine:
         database = engines.place(engine)
     return Copied(

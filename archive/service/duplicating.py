@@ -20,12 +20,12 @@ from archive.log import reading, search
 from archive.log.filling import fill
 from archive.place import Place
 from archive.service import restorable
-from archive.service.archive import Archive
+from archive.service.archive import Archive, captures_of
 from archive.service.copyable import Asked, Copied, require_verified
 from archive.service.founding import DATABASE, POLICY
 from archive.service.verifying import LiveEvidence, Pins
 from archive.store import engines, files, folders, head, readable, schema, tables
-from archive.store.captures import CaptureFiles
+from archive.store.captures import Captures
 from archive.store.carrying import carry, differing
 from archive.store.faults import told_of_files
 from archive.store.head import Closed
@@ -64,6 +64,16 @@ def opened(place: Place) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def wanted(source: Place, folder: Path, asked: Asked) -> Place:
+    """Return where the copy of *source* is to be."""
+    return replace(
+        source,
+        folder=folder,
+        database=asked.database or DATABASE,
+        captures_inside=asked.captures_inside,
+    )
 
 
 def where(place: Place) -> str:
@@ -128,9 +138,8 @@ def duplicate(work: Work, folder: Path) -> Copied:
         ArchiveError: as `archive.service.copying.copy` has it; *folder* is not there.
     """
     source, database = work.archive.place, work.asked.database
-    flags = (source.restricted_by_default, source.incomplete)
     with folders.new_folder(folder, folders.PRIVATE) as aside:
-        place = Place(aside.top, source.origin, database or DATABASE, *flags)
+        place = wanted(source, aside.top, work.asked)
         if database is None:
             with readable.new_file(aside.top / DATABASE) as file:
                 done = _in_file(file, place, work)
@@ -143,7 +152,8 @@ def duplicate(work: Work, folder: Path) -> Copied:
         with told_of_files(str(source.folder)):
             if (source.folder / POLICY).exists():
                 files.write_new(aside.top / POLICY, (source.folder / POLICY).read_bytes())
-        places.make(aside.top, source.origin, place.database, *flags)
+        flags = (place.restricted_by_default, place.incomplete, place.captures_inside)
+        places.make(aside.top, place.origin, place.database, *flags)
     return replace(done, folder=folder)
 
 
@@ -154,7 +164,7 @@ def within(engine: Engine, place: Place, work: Work) -> Copied:
         ConflictError: it is full already, and what is copied has changed since.
         TamperedError: what was written is not what was read.
     """
-    source, kept = work.archive, CaptureFiles(place.captures)
+    source, kept = work.archive, captures_of(place, engine)
     captures = _keep(kept, source.captures)
     with engines.writing(engine) as connection, sparing(connection):
         blank = _is_blank(connection)
@@ -211,7 +221,7 @@ def _is_begun(connection: Connection) -> bool:
     return why is not None and not why.moved
 
 
-def _fill(connection: Connection, kept: CaptureFiles, work: Work) -> None:
+def _fill(connection: Connection, kept: Captures, work: Work) -> None:
     """Put all that lasts into the empty tables, and make what is derived."""
     with scratch() as memory:
         fill(connection, _counted(reading.everything(work.connection), work), memory)
@@ -228,10 +238,10 @@ def _counted(held: Iterable[Kept], work: Work) -> Iterator[Kept]:
         work.progress(2 * size + one.index + 1, READINGS * size)
 
 
-def _keep(kept: CaptureFiles, given: CaptureFiles) -> int:
+def _keep(kept: Captures, given: Captures) -> int:
     """Put all files of *given* into *kept*; return how many."""
     count = 0
-    with told_of_files(str(given.folder)):
+    with told_of_files(given.where):
         for digest in given:
             with given.open(digest) as stream:
                 found, _ = kept.put(stream)

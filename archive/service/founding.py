@@ -77,11 +77,13 @@ def found(
     passphrase: bytes | None,
     around: Surroundings,
     continues: Path | None = None,
+    captures_inside: bool = False,
 ) -> Founded:
     """Make an archive in *folder*, with new keys of these nicknames; return what to publish.
 
     *continues*: the last signed checkpoint of a log that nobody writes to any more, whose place
-    this one takes. The new archive says so for ever; nothing is taken over.
+    this one takes. The new archive says so for ever; nothing is taken over. *captures_inside*:
+    captured files are kept in the *database*, which is on a server then.
 
     Raises:
         MalformedError: *origin*, a nickname, *database* or a checkpoint is not in form.
@@ -96,9 +98,10 @@ def found(
         raise ConflictError(
             f"both keys are called {key}", remedy="Give the key to be put away another nickname."
         )
+    place = Place(folder, Origin(origin), database or DATABASE, captures_inside=captures_inside)
+    places.require_server(place)
     _require_room(folder, around, Origin(origin), (key, second_key))
     ended = None if continues is None else _ended(continues, origin)
-    place = Place(folder, Origin(origin), database or DATABASE)
     with ExitStack() as undo:
         made = _found(place, title or origin, (key, second_key), passphrase, around, undo, ended)
         undo.pop_all()
@@ -247,7 +250,8 @@ def _write(
         signed = _add_vocabulary(connection, archive, stewards[0].signer, log, first)
     files.write_new(place.folder / POLICY, policy)
     # The marker comes last: a folder with it is an archive, and complete.
-    places.make(place.folder, place.origin, place.database)
+    inside = place.captures_inside
+    places.make(place.folder, place.origin, place.database, captures_inside=inside)
     return Founded(
         place=place,
         title=title,

@@ -17,7 +17,7 @@ from archive.queries.sight import Sight
 from archive.rules.state import Definition
 from archive.store import derived, tables
 from archive.store.bulk import batches, insert_rows
-from archive.store.captures import CaptureFiles
+from archive.store.captures import Captures
 from archive.views.capture import CAPTURE
 from archive.views.entity import ENTITY
 from archive.views.property import PROPERTY
@@ -33,7 +33,7 @@ class ArchiveKnown:
     For an import it is fetched name by name, those that are expected with one query.
     """
 
-    def __init__(self, connection: Connection, captures: CaptureFiles) -> None:
+    def __init__(self, connection: Connection, captures: Captures) -> None:
         self._connection = connection
         self._captures = captures
         self._texts: dict[Digest, str | None] = {}

@@ -198,7 +198,7 @@ def _published(
     archive: Archive, asked: _Asked, judged: tuple[State, MemoryTree], reading: Reading
 ) -> Published:
     state, tree = judged
-    with told_of_files(str(archive.captures.folder)):
+    with told_of_files(archive.captures.where):
         named = set(archive.captures)
     policy = archive.place.folder / POLICY
     return Published(

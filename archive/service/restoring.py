@@ -26,7 +26,7 @@ from archive.log.filling import Filled
 from archive.log.restoring import Resumed, resume
 from archive.place import Place
 from archive.service import restorable
-from archive.service.archive import Surroundings
+from archive.service.archive import Surroundings, captures_of
 from archive.service.auditing import origin_of, verify_snapshot
 from archive.service.copies import fill_from, scratch
 from archive.service.founding import DATABASE, POLICY, SECRET_BYTES
@@ -35,7 +35,7 @@ from archive.service.verifying import LiveEvidence, Pins, pins_at_hand
 from archive.snapshot import paths
 from archive.store import engines, files, folders, readable, schema, tables
 from archive.store.bulk import insert_rows
-from archive.store.captures import CaptureFiles
+from archive.store.captures import CaptureFiles, Captures
 from archive.verify.auditor import Progress, unseen
 from archive.verify.auditor import verify as audit
 from archive.verify.report import Report
@@ -63,7 +63,7 @@ class _Work:
     progress: Progress
 
     @property
-    def captures(self) -> CaptureFiles:
+    def captures(self) -> Captures:
         """The captured files of the snapshot."""
         top = self.asked.snapshot
         return CaptureFiles(top / paths.CAPTURES, within=top)
@@ -119,21 +119,27 @@ def restore_new(
     asked: Asked,
     around: Surroundings,
     progress: Progress = unseen,
+    *,
+    captures_inside: bool = False,
 ) -> Restored:
     """Make an archive of a snapshot in the new *folder*, which is there whole or not at all.
 
-    *database*: the URL of an empty one on a server; a file in the folder if None.
+    *database*: the URL of an empty one on a server; a file in the folder if None. With
+    *captures_inside* it holds the captured files too.
 
     Raises:
         ConflictError: *folder* exists, or the database holds something else.
+        MalformedError: captured files are to be in a file.
     """
     folders.require_free(folder)
     folders.require_outside(folder, asked.snapshot)
     require_server(database)
     origin = origin_of(asked.snapshot)
+    inside = captures_inside
+    places.require_server(Place(folder, origin, database or DATABASE, captures_inside=inside))
     try:
         with folders.new_folder(folder, folders.PRIVATE) as aside:
-            place = places.make(aside.top, origin, database or DATABASE)
+            place = places.make(aside.top, origin, database or DATABASE, captures_inside=inside)
             done = replace(restore(place, asked, around, progress), folder=folder)
             if asked.dry_run:
                 raise _LeaveNoTrace
@@ -223,7 +229,7 @@ def _within(engine: Engine, work: _Work) -> _Outcome:
             done = _resumed(connection, work)
             if work.asked.dry_run:
                 raise _LeaveNoTrace
-            kept = CaptureFiles(work.place.captures)
+            kept = captures_of(work.place, engine)
             for digest in done.lacking:
                 with work.captures.open(digest) as file:
                     kept.put(file)
@@ -246,7 +252,7 @@ def _resumed(connection: Connection, work: _Work) -> _Outcome:
     (resumed,) = found
     second = work.around.keyring.last_checkpoint(place.origin)
     signed = restorable.require_abreast(connection, second, asked)
-    lacking = _lacking(work)
+    lacking = _lacking(connection, work)
     report = _audited(_Evidence(connection, work, lacking), second, work)
     restorable.require_verified(report, place.folder, asked)
     restorable.require_nothing_missing(report, asked, incomplete=place.incomplete)
@@ -279,9 +285,9 @@ def _counted(held: Iterable[Kept], work: _Work) -> Iterator[Kept]:
         work.progress(2 * work.size + one.index + 1, _READINGS * work.size)
 
 
-def _lacking(work: _Work) -> frozenset[Digest]:
+def _lacking(connection: Connection, work: _Work) -> frozenset[Digest]:
     """Return the captured files of the snapshot that the archive lacks or has damaged."""
-    kept = CaptureFiles(work.place.captures)
+    kept = captures_of(work.place, connection.engine)
     return frozenset(digest for digest in work.captures if not kept.is_sound(digest))
 
 
@@ -301,7 +307,7 @@ class _Evidence(LiveEvidence):
     """The database, with the files of the snapshot that are to be put beside it."""
 
     def __init__(self, connection: Connection, work: _Work, lacking: frozenset[Digest]) -> None:
-        super().__init__(connection, CaptureFiles(work.place.captures), complete=False)
+        super().__init__(connection, captures_of(work.place, connection.engine), complete=False)
         self._other, self._lacking = work.captures, lacking
 
     def capture(self, digest: Digest) -> BinaryIO | None:

@@ -32,7 +32,7 @@ from archive.service.archive import Archive, Surroundings
 from archive.service.auditing import require_same
 from archive.service.pins import read_pins
 from archive.store import derived, engines, head, schema, tables
-from archive.store.captures import CaptureFiles
+from archive.store.captures import Captures
 from archive.store.faults import told_of_files
 from archive.store.sparing import sparing
 from archive.verify import beside
@@ -56,7 +56,7 @@ class LiveEvidence:
     def __init__(
         self,
         connection: Connection,
-        captures: CaptureFiles,
+        captures: Captures,
         *,
         complete: bool = True,
         erasing: bool = False,
@@ -92,7 +92,7 @@ class LiveEvidence:
         """Yield the digests of all capture files; none where it is not known what all name."""
         if not self.complete:
             return
-        with told_of_files(str(self._captures.folder)):
+        with told_of_files(self._captures.where):
             yield from self._captures
 
     def capture(self, digest: Digest) -> BinaryIO | None:

@@ -9,7 +9,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from archive.errors import ConflictError, MalformedError, NotFoundError
 from archive.frozen import dataclass
@@ -23,6 +23,38 @@ BLOCK: Final = 1 << 20
 _PREFIX: Final = "sha256:"
 
 
+class Captures(Protocol):
+    """Captured files, wherever they are kept: `CaptureFiles` has what each of these does."""
+
+    @property
+    def where(self) -> str:
+        """Where they are, in words."""
+
+    def put(self, data: bytes | BinaryIO) -> tuple[Digest, int]:
+        """Keep *data*, for good; return its digest and its length in bytes."""
+
+    def has(self, digest: Digest) -> bool:
+        """Say whether there is something under *digest*."""
+
+    def is_sound(self, digest: Digest) -> bool:
+        """Say whether what is under *digest* is what was named."""
+
+    def open(self, digest: Digest) -> BinaryIO:
+        """Return what is under *digest*, open for reading."""
+
+    def read(self, digest: Digest) -> bytes:
+        """Return the bytes under *digest*."""
+
+    def remove(self, digest: Digest) -> bool:
+        """Delete what is under *digest*; say whether there was anything."""
+
+    def sweep(self) -> None:
+        """Delete what stopped programs have left."""
+
+    def __iter__(self) -> Iterator[Digest]:
+        """Yield every digest under which there is something, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureFiles:
     """The captures below one folder, which need not exist before the first `put`.
@@ -32,6 +64,11 @@ class CaptureFiles:
 
     folder: Path
     within: Path | None = None
+
+    @property
+    def where(self) -> str:
+        """Where they are, in words."""
+        return str(self.folder)
 
     def put(self, data: bytes | BinaryIO) -> tuple[Digest, int]:
         """Keep *data* (a stream is read to its end); return its digest and its length in bytes.
@@ -51,7 +88,7 @@ class CaptureFiles:
         with told_of_files(str(self.folder)):
             files.make_folder(aside)
             with files.unfinished(aside, files.PRIVATE) as (file, path):
-                digest, length = _pour(stream, file)
+                digest, length = poured(stream, file)
                 files.finish(file)
                 self._keep(path, digest)
         return digest, length
@@ -63,10 +100,7 @@ class CaptureFiles:
             MalformedError: *digest* is none.
         """
         # Checked even though it has the type: this text becomes a path.
-        if not is_digest(digest):
-            raise MalformedError(
-                f"{digest!r} is not a digest", remedy="Write sha256: and 64 hex digits."
-            )
+        require_digest(digest)
         name = digest.removeprefix(_PREFIX)
         return self.folder / "sha256" / name[:2] / name[2:]
 
@@ -93,11 +127,11 @@ class CaptureFiles:
         path = self.path(digest)
         with told_of_files(str(path)):
             if self.within is not None and not self.has(digest):
-                raise _missing(digest)
+                raise missing(digest)
             try:
                 return path.open("rb")
             except FileNotFoundError as error:
-                raise _missing(digest) from error
+                raise missing(digest) from error
 
     def read(self, digest: Digest) -> bytes:
         """Return the bytes of the file for *digest*, not checked against it.
@@ -155,14 +189,28 @@ class CaptureFiles:
         files.sync_folder(target.parent)
 
 
-def _missing(digest: Digest) -> NotFoundError:
+def require_digest(digest: Digest) -> None:
+    """Return if *digest* is one.
+
+    Raises:
+        MalformedError: it is not.
+    """
+    if not is_digest(digest):
+        raise MalformedError(
+            f"{digest!r} is not a digest", remedy="Write sha256: and 64 hex digits."
+        )
+
+
+def missing(digest: Digest) -> NotFoundError:
+    """Return the error for a capture that is not kept here."""
     return NotFoundError(
         f"the capture {digest} is not here",
         remedy="Get the file from another copy of the archive, and put it back.",
     )
 
 
-def _pour(source: BinaryIO, target: BinaryIO) -> tuple[Digest, int]:
+def poured(source: BinaryIO, target: BinaryIO) -> tuple[Digest, int]:
+    """Write *source* to its end into *target*; return the digest and the length in bytes."""
     hasher = hashlib.sha256()
     length = 0
     while block := source.read(BLOCK):

@@ -64,7 +64,7 @@ def _postgresql(engine: Engine) -> None:
 
 def _names(connection: Connection) -> list[str]:
     views = inspect(connection).get_table_names(schema=tables.VIEWS_SCHEMA)
-    durable = [tables.body.name, tables.intake.name]
+    durable = [tables.body.name, tables.intake.name, tables.capture_part.name]
     derived = [f'{tables.VIEWS_SCHEMA}."{name}"' for name in sorted(views)]
     return [*durable, *derived, _STATISTICS]
 

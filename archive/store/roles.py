@@ -1,9 +1,9 @@
 """Who may do what in a database on a server: four roles, and what the server says they may do.
 
 The owner owns the durable tables, and is the only one to change their form. The application owns
-what is derived, and adds to the rest. The steward may also delete bodies that are redacted. The
-auditor reads. Whoever owns the tables can lift every guard: nothing is promised against them, or
-against whoever runs the server.
+what is derived, and adds to the rest. The steward may also delete bodies that are redacted, and
+files that no body names. The auditor reads. Whoever owns the tables can lift every guard: nothing
+is promised against them, or against whoever runs the server.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,11 @@ _LONGEST: Final = 63
 """Bytes; a server cuts longer names off."""
 
 _VERSION: Final = "alembic_version"
-_FUNCTIONS: Final = ("muniment_refuse()", "muniment_delete_redacted()")
+_FUNCTIONS: Final = (
+    "muniment_refuse()",
+    "muniment_delete_redacted()",
+    "muniment_keep_named()",
+)
 _PRIVILEGES: Final = ("DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE")
 
 APPLICATION: Final[Mapping[str, tuple[str, ...]]] = {
@@ -37,10 +41,12 @@ APPLICATION: Final[Mapping[str, tuple[str, ...]]] = {
     tables.head.name: ("SELECT", "UPDATE"),
     tables.intake.name: CHANGE,
     tables.secret.name: READ,
+    tables.capture_part.name: ADD,
 }
 STEWARD: Final[Mapping[str, tuple[str, ...]]] = {
     **APPLICATION,
     tables.body.name: ("DELETE", *ADD),
+    tables.capture_part.name: ("DELETE", *ADD),
 }
 # What was taken in under which names is private, and nobody needs it to judge the log.
 AUDITOR: Final[Mapping[str, tuple[str, ...]]] = {

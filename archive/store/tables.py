@@ -109,6 +109,14 @@ class SecretColumns(TypedColumns):
     value: Named[bytes] = Column(BYTES, nullable=False)
 
 
+class CapturePartColumns(TypedColumns):
+    """A part of a captured file that is kept in the database of a server, and not in a folder."""
+
+    digest: Named[str] = Column(TEXT, primary_key=True)
+    number: Named[int] = Column(NUMBER, primary_key=True, autoincrement=False)
+    content: Named[bytes] = Column(BYTES, nullable=False)
+
+
 # A strict SQLite table refuses a value of another type, as PostgreSQL does.
 entry = Table("entry", METADATA, EntryColumns, sqlite_strict=True)
 body = Table("body", METADATA, BodyColumns, sqlite_strict=True)
@@ -116,4 +124,5 @@ head = Table("head", METADATA, HeadColumns, sqlite_strict=True)
 redacted = Table("redacted", METADATA, RedactedColumns, sqlite_strict=True)
 checkpoint = Table("checkpoint", METADATA, CheckpointColumns, sqlite_strict=True)
 intake = Table("intake", METADATA, IntakeColumns, sqlite_strict=True)
+capture_part = Table("capture_part", METADATA, CapturePartColumns, sqlite_strict=True)
 secret = Table("secret", METADATA, SecretColumns, sqlite_strict=True)

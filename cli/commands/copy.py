@@ -6,6 +6,7 @@ import click
 
 from cli.command import Command
 from cli.config import resolved
+from cli.options import captures_option
 from cli.session import Session
 
 _EXAMPLE = """muniment copy . ../january-2022-to-read --read-only
@@ -16,6 +17,7 @@ muniment copy . ../january-2022-moved"""
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--database", metavar="URL", help="An empty PostgreSQL database. Else a file in NEW.")
+@captures_option
 @click.option("--read-only", is_flag=True, help="SOURCE goes on; nothing is recorded in NEW.")
 @click.option(
     "--lost",
@@ -36,6 +38,7 @@ def command(
     source: Path,
     new: Path,
     database: str | None,
+    captures: str,
     policy: Path | None,
     read_only: bool,
     lost: bool,
@@ -51,13 +54,19 @@ def command(
     If this is stopped, there is no copy, or one in which nothing can be recorded: run it again. A
     snapshot holds nothing of what was taken in, and a public one not what is restricted.
     """
+    from archive import place
     from archive.service.copyable import Asked
     from archive.service.copying import copy
     from cli.telling.copies import copied
     from cli.watching import watching
 
     asked = Asked(
-        database=database, policy=policy, unpinned=unpinned, read_only=read_only, lost=lost
+        database=database,
+        captures_inside=captures == place.INSIDE,
+        policy=policy,
+        unpinned=unpinned,
+        read_only=read_only,
+        lost=lost,
     )
     with watching(session.output, "copying") as progress:
         done = copy(resolved(source), resolved(new), asked, session.around(), progress)

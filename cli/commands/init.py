@@ -6,6 +6,7 @@ import click
 
 from cli.command import Command
 from cli.config import resolved
+from cli.options import captures_option
 from cli.session import Session
 
 _EXAMPLE = """muniment init january-2022 --origin example.org/january-2022 --key aigerim"""
@@ -21,6 +22,7 @@ _EXAMPLE = """muniment init january-2022 --origin example.org/january-2022 --key
 @click.option(
     "--database", metavar="URL", help="An empty PostgreSQL database. Else a file in FOLDER."
 )
+@captures_option
 @click.option(
     "--continues",
     type=click.Path(path_type=Path),
@@ -35,6 +37,7 @@ def command(
     title: str | None,
     second_key: str | None,
     database: str | None,
+    captures: str,
     continues: Path | None,
 ) -> None:
     """Start an archive in FOLDER, which is new or empty.
@@ -42,6 +45,7 @@ def command(
     Two keys are made, both stewards: one named by --key for every day, one to be put away, since
     losing the last steward is final. The log gets keys of its own. Nicknames stay on this machine.
     """
+    from archive import place
     from archive.service.founding import found
     from cli.telling.founding import founded
 
@@ -59,6 +63,7 @@ def command(
         passphrase=passphrase,
         around=session.around(),
         continues=None if continues is None else resolved(continues),
+        captures_inside=captures == place.INSIDE,
     )
     session.output.result(made, founded)
     session.note_passphrase(passphrase, "the two new keys are")

@@ -6,6 +6,7 @@ import click
 
 from cli.command import Command
 from cli.config import resolved
+from cli.options import captures_option
 from cli.session import Session
 
 _EXAMPLE = """muniment restore --from ../january-2022-full --dry-run
@@ -31,6 +32,7 @@ muniment restore ../january-2022-again --from ../snapshot --policy my-policy --w
 @click.option(
     "--database", metavar="URL", help="For NEW: an empty PostgreSQL database, else a file in it."
 )
+@captures_option
 @click.option(
     "--unpinned",
     is_flag=True,
@@ -56,6 +58,7 @@ def command(
     snapshot: Path,
     policy: Path | None,
     database: str | None,
+    captures: str,
     **asked: bool,
 ) -> None:
     """Bring an archive back from a snapshot: one that is lost, or that was set back.
@@ -76,13 +79,18 @@ def command(
     from cli.telling.restoring import restored
     from cli.watching import watching
 
-    if database is not None and new is None:
-        raise click.UsageError("--database goes with NEW: an archive that is there has one")
+    inside = captures == place.INSIDE
+    if (database is not None or inside) and new is None:
+        raise click.UsageError(
+            "--database and --captures go with NEW: an archive that is there has them"
+        )
     wanted = Asked(snapshot=resolved(snapshot), policy=policy, **asked)
     around, named = session.around(), session.config.archive
     with watching(session.output, "restoring") as progress:
         if new is not None:
-            done = restore_new(resolved(new), database, wanted, around, progress)
+            done = restore_new(
+                resolved(new), database, wanted, around, progress, captures_inside=inside
+            )
         else:
             here = place.find(Path.cwd()) if named is None else place.read(resolved(named))
             done = restore(here, wanted, around, progress)

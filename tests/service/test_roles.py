@@ -18,14 +18,25 @@ from archive.service.depositing import deposit
 from archive.service.roles import Given, give_roles
 from archive.service.signing import sign_checkpoint
 from archive.store import engines, roles
+from archive.store.capture_rows import CaptureRows
 from archive.verify.report import Answer
 from tests.conftest import postgresql_execute
-from tests.labs import Lab, P, Q, S, entity
+from tests.labs import TEXT, Lab, P, Q, S, entity
 from tests.rules.histories import say
 from tests.service.conftest import write_example
 from tests.service.test_importing import bring, row
 
-DURABLE = ("alembic_version", "entry", "body", "redacted", "checkpoint", "head", "intake", "secret")
+DURABLE = (
+    "alembic_version",
+    "entry",
+    "body",
+    "redacted",
+    "checkpoint",
+    "head",
+    "intake",
+    "secret",
+    "capture_part",
+)
 ROLES = ("owner", "application", "steward", "auditor")
 
 
@@ -188,6 +199,7 @@ UPDATES = {
     "head": "size = 0",
     "intake": "seen = NULL",
     "secret": "value = ''",
+    "capture_part": "content = ''",
 }
 INSERTS = {
     "alembic_version": "'9'",
@@ -198,7 +210,9 @@ INSERTS = {
     "head": "1, 0",
     "intake": "'set', '', 'ent:aaaaaaaaaaaa', NULL, NULL",
     "secret": "1, ''",
+    "capture_part": "'sha256:', 0, ''",
 }
+ADDED = ("entry", "body", "redacted", "checkpoint", "intake", "capture_part")
 ELSEWHERE = [
     "CREATE TABLE mine (a int)",
     "CREATE SCHEMA mine",
@@ -217,10 +231,11 @@ def forbidden(role: str) -> list[str]:
     found = [statement for table in DURABLE for statement in change(table)]
     changes = {"auditor": ()}.get(role, ("head", "intake"))
     found += [f"UPDATE {t} SET {said}" for t, said in UPDATES.items() if t not in changes]
-    adds = {"auditor": ()}.get(role, ("entry", "body", "redacted", "checkpoint", "intake"))
+    adds = {"auditor": ()}.get(role, ADDED)
     found += [f"INSERT INTO {t} VALUES ({row})" for t, row in INSERTS.items() if t not in adds]
     if role == "steward":
         found.remove("DELETE FROM body")
+        found.remove("DELETE FROM capture_part")
     if role == "auditor":
         found += [
             "SELECT * FROM secret",
@@ -258,6 +273,32 @@ def test_the_server_refuses_whatever_a_role_may_not_do(team: Team, role: str) ->
 def test_even_the_steward_deletes_no_body_that_is_not_redacted(team: Team) -> None:
     with pytest.raises(Exception, match="only when redacted"):
         team.sql("steward", "DELETE FROM body")
+
+
+NAMED = "only when no body names it"
+
+
+def test_even_the_steward_deletes_no_file_that_a_body_names(team: Team) -> None:
+    with team.opened("application") as archive:
+        captures = CaptureRows(archive.engine)
+        digest, length = captures.put(TEXT)
+        other, _ = captures.put(b"of nobody")
+    team.lab.record(say("source.added", S))
+    team.lab.record(say("source.captured", S, digest=digest, bytes=length))
+    false = "CREATE TEMPORARY TABLE gone (digest text); SET LOCAL search_path = pg_temp, public"
+    own = "CREATE TEMPORARY TABLE body (content bytea)"
+    for before in ("SELECT 1", false, f"{false}; {own}"):
+        with pytest.raises(Exception, match=NAMED):
+            team.sql("steward", before, "DELETE FROM public.capture_part")
+    with team.opened("steward") as archive:
+        captures = CaptureRows(archive.engine)
+        assert captures.remove(other)
+        assert not captures.remove(other)
+        with pytest.raises(Exception, match=NAMED):
+            captures.remove(digest)
+        redacting.redact(archive, (), ("4.0",), reason="privacy", confirmed=1)
+        assert captures.remove(digest)
+        assert list(captures) == []
 
 
 TRICKS = {

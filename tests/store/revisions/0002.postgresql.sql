@@ -14,6 +14,24 @@ CREATE FUNCTION public.muniment_delete_redacted() RETURNS trigger
                 MESSAGE = 'body is deleted only when redacted';
         END $_$;
 
+CREATE FUNCTION public.muniment_keep_named() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+        DECLARE
+            is_named boolean;
+        BEGIN
+            EXECUTE 'SELECT EXISTS (SELECT 1 FROM ' || quote_ident(TG_TABLE_SCHEMA)
+                || '.body AS b, (SELECT DISTINCT digest FROM gone) AS g WHERE position('
+                || 'convert_to(''"digest":"'' || g.digest || ''"'', ''UTF8'') IN b.content) > 0)'
+                INTO is_named;
+            IF is_named THEN
+                RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+                    MESSAGE = 'a file is deleted only when no body names it';
+            END IF;
+            RETURN NULL;
+        END $$;
+
 CREATE FUNCTION public.muniment_refuse() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -34,6 +52,14 @@ CREATE TABLE public.body (
     CONSTRAINT ck_body_content CHECK ((length(content) <= 1048576)),
     CONSTRAINT ck_body_event CHECK ((event >= 0)),
     CONSTRAINT ck_body_salt CHECK ((length(salt) = 16))
+);
+
+CREATE TABLE public.capture_part (
+    digest text NOT NULL COLLATE pg_catalog."C",
+    number bigint NOT NULL,
+    content bytea NOT NULL,
+    CONSTRAINT ck_capture_part_content CHECK ((length(content) <= 1048576)),
+    CONSTRAINT ck_capture_part_number CHECK ((number >= 0))
 );
 
 CREATE TABLE public.checkpoint (
@@ -104,6 +130,9 @@ ALTER TABLE ONLY public.alembic_version
 ALTER TABLE ONLY public.body
     ADD CONSTRAINT pk_body PRIMARY KEY (event);
 
+ALTER TABLE ONLY public.capture_part
+    ADD CONSTRAINT pk_capture_part PRIMARY KEY (digest, number);
+
 ALTER TABLE ONLY public.checkpoint
     ADD CONSTRAINT pk_checkpoint PRIMARY KEY (size);
 
@@ -135,6 +164,18 @@ ALTER TABLE public.body ENABLE ALWAYS TRIGGER body_is_not_truncated;
 CREATE TRIGGER body_is_not_updated BEFORE UPDATE ON public.body FOR EACH ROW EXECUTE FUNCTION public.muniment_refuse();
 
 ALTER TABLE public.body ENABLE ALWAYS TRIGGER body_is_not_updated;
+
+CREATE TRIGGER capture_part_is_deleted_only_when_not_named AFTER DELETE ON public.capture_part REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.muniment_keep_named();
+
+ALTER TABLE public.capture_part ENABLE ALWAYS TRIGGER capture_part_is_deleted_only_when_not_named;
+
+CREATE TRIGGER capture_part_is_not_truncated BEFORE TRUNCATE ON public.capture_part FOR EACH STATEMENT EXECUTE FUNCTION public.muniment_refuse();
+
+ALTER TABLE public.capture_part ENABLE ALWAYS TRIGGER capture_part_is_not_truncated;
+
+CREATE TRIGGER capture_part_is_not_updated BEFORE UPDATE ON public.capture_part FOR EACH ROW EXECUTE FUNCTION public.muniment_refuse();
+
+ALTER TABLE public.capture_part ENABLE ALWAYS TRIGGER capture_part_is_not_updated;
 
 CREATE TRIGGER entry_is_not_deleted BEFORE DELETE ON public.entry FOR EACH ROW EXECUTE FUNCTION public.muniment_refuse();
 
