@@ -106,6 +106,7 @@ def _corrected(done: Written, quotations: Sequence[str]) -> Corrected:
         lines=done.lines,
         checkpoint=done.checkpoint,
         warning=done.warning,
+        clock=done.clock,
         dry_run=done.dry_run,
         draft=done.draft,
         signers=done.signers,

@@ -156,6 +156,7 @@ def append_act(
             ids=tuple(draft.id or str(draft.target) for draft in drafts),
             lines=tuple(lines),
             dry_run=dry_run,
+            already=index < pen.start,
         )
 
     with redacting.erasing_after(archive):
@@ -168,7 +169,11 @@ def append_act(
     if any(isinstance(body, PolicyChanged) and body.log for body in bodies):
         stewarding.repin(archive)
     return replace(
-        written, checkpoint=covered.checkpoint, warning=covered.warning, unfinished=unfinished
+        written,
+        checkpoint=covered.checkpoint,
+        warning=covered.warning,
+        clock=covered.clock,
+        unfinished=unfinished,
     )
 
 

@@ -67,8 +67,8 @@ class Imported:
     `rows` and `things`: how many of each outcome. `told`: the first rows that are not unchanged.
     `gone`: how many things an earlier import brought that are not in this one, `missing` the first
     of them; they stay as they are. `first` and `last`: the addresses of what was recorded.
-    `checkpoint`, `warning`, `draft` and `signers` as for every recording; with a draft, nothing was
-    recorded, and it is told as a dry run.
+    `checkpoint`, `warning`, `clock`, `draft` and `signers` as for every recording; with a draft,
+    nothing was recorded, and it is told as a dry run.
     """
 
     set_name: str
@@ -83,6 +83,7 @@ class Imported:
     last: Address | None
     checkpoint: int | None = None
     warning: str | None = None
+    clock: str | None = None
     draft: Path | None = None
     signers: tuple[KeyId, ...] = ()
 
@@ -132,6 +133,7 @@ def record_batches(
         answer,
         checkpoint=covered.checkpoint,
         warning=covered.warning,
+        clock=covered.clock,
         draft=covered.draft,
         signers=covered.signers,
     )

@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from archive.core import instant
+from archive.core.checkpoint import SignedCheckpoint, timestamp_of
 from archive.core.commitment import SALT_BYTES
 from archive.core.keys import Signer
 from archive.errors import ArchiveError, ConflictError, UnreachableError
@@ -43,6 +45,9 @@ from archive.store import engines, files, head
 
 _GUARDED = ("ent", "src", "stm")
 
+_SKEW = 60
+"""Seconds by which the clocks of two machines may differ without a word."""
+
 T = TypeVar("T")
 
 
@@ -52,9 +57,11 @@ class Written:
 
     `addresses`, `ids` and `lines` (in plain words) go together, one an event. `checkpoint`: the
     size that a checkpoint signed on this machine now covers, None if none was signed; `warning`
-    says why it could not be, though the events are recorded. `draft`: the file that waits for the
-    signatures of `signers`, where nothing was recorded and a draft was wanted. `unfinished`: why
-    redacted words may still stand in the files of the database, None if nothing does.
+    says why it could not be, though the events are recorded. `clock` says that this machine's clock
+    is behind the log's, None if it is not by more than a minute. `draft`: the file that waits for
+    the signatures of `signers`, where nothing was recorded and a draft was wanted. `unfinished`:
+    why redacted words may still stand in the files of the database, None if nothing does.
+    `already`: it stood there before, and nothing was recorded now.
     """
 
     addresses: tuple[Address, ...]
@@ -62,10 +69,12 @@ class Written:
     lines: tuple[str, ...]
     checkpoint: int | None = None
     warning: str | None = None
+    clock: str | None = None
     dry_run: bool = False
     draft: Path | None = None
     signers: tuple[KeyId, ...] = ()
     unfinished: str | None = None
+    already: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class Covered:
 
     checkpoint: int | None = None
     warning: str | None = None
+    clock: str | None = None
     draft: Path | None = None
     signers: tuple[KeyId, ...] = ()
 
@@ -235,6 +245,7 @@ def record(
         written,
         checkpoint=covered.checkpoint,
         warning=covered.warning,
+        clock=covered.clock,
         draft=covered.draft,
         signers=covered.signers,
     )
@@ -360,19 +371,38 @@ def _shut(connection: Connection, drafts: Sequence[Draft]) -> set[str | Address]
 
 def _covered(archive: Archive, size: int) -> Covered:
     """Have a checkpoint cover *size* entries; the events stand even where that cannot be done."""
-    checkpoint, warning = None, None
+    signed, warning, clock = None, None, None
     try:
-        checkpoint = _checkpoint(archive, size)
+        signed = _checkpoint(archive, size)
+        clock = _behind(archive, signed)
     except ArchiveError as error:
         warning = f"recorded, but no checkpoint was signed: {error.message} {error.remedy}"
     except KeyboardInterrupt:
         # Whoever is told nothing would do it all again.
         warning = "recorded, but interrupted before a checkpoint was signed"
-    return Covered(checkpoint, warning)
+    return Covered(None if signed is None else signed.checkpoint.size, warning, clock)
 
 
-def _checkpoint(archive: Archive, size: int) -> int | None:
-    """Sign a checkpoint; return the size that the newest one covers, None if none is signed here.
+def _behind(archive: Archive, signed: SignedCheckpoint | None) -> str | None:
+    """Return what to say where this machine's clock is before the newest checkpoint's time.
+
+    What it says of when something was recorded stands in the log for ever.
+    """
+    if signed is None:
+        with engines.reading(archive.engine) as connection:
+            signed = checkpoints.newest(connection)
+    latest = None if signed is None else timestamp_of(signed)
+    now = archive.around.now()
+    if latest is None or now >= latest - _SKEW:
+        return None
+    return (
+        f"this machine's clock says {instant.render(now)}, and the log was signed at "
+        f"{instant.render(latest)} before: what was recorded says the wrong time; set the clock"
+    )
+
+
+def _checkpoint(archive: Archive, size: int) -> SignedCheckpoint | None:
+    """Sign a checkpoint; return the newest one, None if none is signed here.
 
     A command that runs beside this one may have covered its entries already.
     """
@@ -384,4 +414,4 @@ def _checkpoint(archive: Archive, size: int) -> int | None:
     ring, origin = archive.around.keyring, archive.place.origin
     if signed is None and ring.has_log(origin):
         signed = ring.last_checkpoint(origin)
-    return None if signed is None else signed.checkpoint.size
+    return signed

@@ -108,6 +108,7 @@ def _recorded(answer: Imported) -> Iterator[Block]:
             lines=(),
             checkpoint=answer.checkpoint,
             warning=answer.warning,
+            clock=answer.clock,
             draft=answer.draft,
             signers=answer.signers,
         )

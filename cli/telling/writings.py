@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 def written(answer: "Written") -> Iterator[Block]:
     """Yield a line an event: where it stands, what it is about, what it says."""
-    yield from unrecorded(answer.dry_run, answer.draft)
+    if answer.already:
+        yield Line("this was recorded before, and nothing was recorded now:", 0, "yellow")
+    else:
+        yield from unrecorded(answer.dry_run, answer.draft)
+    known = answer.already or not answer.dry_run
     rows = [
-        ("" if answer.dry_run else str(address), id, line)
+        (str(address), id, line)
         for address, id, line in zip(answer.addresses, answer.ids, answer.lines, strict=True)
     ]
-    yield Table([row[1:] if answer.dry_run else row for row in rows])
+    yield Table([row if known else row[1:] for row in rows])
     yield from covered(answer)
 
 
@@ -62,6 +66,8 @@ def covered(answer: "Written") -> Iterator[Block]:
         yield Line(f"a checkpoint over {entries} was signed", 0, "dim")
     elif not answer.dry_run:
         yield Line("no checkpoint was signed: the log's keys are not on this machine", 0, "dim")
+    if answer.clock:
+        yield Line(answer.clock, 0, "yellow")
     if answer.unfinished:
         yield Line(f"NOT FINISHED: {answer.unfinished}", 0, "red")
         yield Line("Finish the erasure with: muniment redact --finish", 0, "red")

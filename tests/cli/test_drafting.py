@@ -184,7 +184,11 @@ def test_two_signers_refuse_one_and_say_how_both_sign(demo, files: Path) -> None
     assert "deaths" in named["lines"][0]
     demo("append", str(act))
     assert demo.json("verify")["counts"]["redacted"] == 1
-    assert demo("append", str(act)).stdout.startswith(f"{size(demo) - 1}.0")
+    again = demo("append", str(act)).stdout
+    assert again.startswith("this was recorded before, and nothing was recorded now:\n")
+    assert f"\n{size(demo) - 1}.0" in again
+    tried = demo.json("append", str(act), "--dry-run")
+    assert (tried["already"], tried["addresses"]) == (True, [f"{size(demo) - 1}.0"])
 
 
 def test_a_signature_that_is_wrong_is_told_where_the_keys_are_known(demo, files: Path) -> None:

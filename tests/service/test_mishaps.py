@@ -1,17 +1,20 @@
 """Clocks that are set back, and two versions of the program at once."""
 
 import dataclasses
+import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from archive.core import checkpoint as checkpoints
 from archive.core.checkpoint import SignedCheckpoint
 from archive.errors import NotReadyError
+from archive.ids import minted
 from archive.log import checkpoints as log_checkpoints
 from archive.service import verifying
 from archive.service.archive import Archive
-from archive.service.recording import record
+from archive.service.recording import Said, record
 from archive.store import engines
 from archive.verify.report import Answer
 from tests.labs import START, Lab, entity, said
@@ -42,6 +45,7 @@ def test_a_clock_that_was_set_back_years_is_flagged_and_the_logs_time_stands(lab
         )
         after = newest(archive)
         report = verifying.verify(archive, None)
+    assert "clock says 2016-" in (written.clock or "")
     assert written.addresses[0].entry == before.checkpoint.size
     assert after.checkpoint.size == before.checkpoint.size + 1
     # The checkpoint before it says that this was later, whatever the clock said.
@@ -62,3 +66,25 @@ def test_an_older_program_records_nothing_after_an_upgrade(lab: Lab) -> None:
     assert lab.ask("SELECT size FROM head") == before
     with pytest.raises(NotReadyError, match="does not know"), Archive.open(lab.place, lab.around):
         pass
+
+
+def someone(connection: Connection) -> Said:
+    return said(entity(minted("ent", os.urandom(12))))
+
+
+@pytest.mark.parametrize(("behind", "told"), [(0, False), (60, False), (61, True)])
+def test_whoever_records_with_a_clock_that_is_behind_is_told(
+    lab: Lab, behind: int, told: bool
+) -> None:
+    late = dataclasses.replace(lab.around, now=lambda: START - behind)
+    for home in (lab.home, lab.folder / "without the log's keys"):
+        around = dataclasses.replace(late, home=home)
+        if home != lab.home:
+            (home / "keys").mkdir(parents=True, mode=0o700)
+            key = lab.home / "keys" / "aigerim.pem"
+            (home / "keys" / "aigerim.pem").write_bytes(key.read_bytes())
+            (home / "keys" / "aigerim.pem").chmod(0o600)
+        with Archive.open(lab.place, around) as archive:
+            written = record(archive, someone, dry_run=False)
+        assert (written.checkpoint is None) == (home != lab.home)
+        assert (written.clock is not None) is told
