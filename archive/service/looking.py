@@ -40,6 +40,9 @@ NOW = Look()
 """All there is, whenever it held."""
 
 
+_ONE_DAY = "Write the day that is asked about: 2022-01-05."
+
+
 @contextmanager
 def looking(archive: Archive, look: Look) -> Iterator[Sight]:
     """Yield a sight of *archive* as *look* has it.
@@ -107,11 +110,12 @@ def day_of(text: str) -> Day:
     Raises:
         MalformedError: it names none, or more than one.
     """
-    date = dates.parse(text)
+    try:
+        date = dates.parse(text)
+    except MalformedError as error:
+        raise MalformedError(error.message, remedy=_ONE_DAY) from None
     if date.earliest is None or date.earliest != date.latest or date.text != date.earliest:
-        raise MalformedError(
-            f"{text!r} is not one day", remedy="Write the day that is asked about: 2022-01-05."
-        )
+        raise MalformedError(f"{text!r} is not one day", remedy=_ONE_DAY)
     return date.earliest
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from archive.frozen import dataclass
 from cli.layout import Block, Line, Table
 from cli.telling import imports
+from cli.telling.common import counted
 
 if TYPE_CHECKING:
     from archive.interchange.losses import Loss
@@ -62,5 +63,21 @@ def _losses(losses: "Iterable[Loss]", back: str) -> Iterator[Block]:
             yield Table([(one.code, one.first[0]) for one in told], indent=4)
 
 
+_ONE = {
+    "items": "item",
+    "labels": "label",
+    "aliases": "alias",
+    "descriptions": "description",
+    "statements": "statement",
+    "qualifiers": "qualifier",
+    "references": "reference",
+    "entities": "entity",
+    "rows": "row",
+}
+"""What the counts of an export are called where there is one."""
+
+
 def _counted(counts: "Mapping[str, int]") -> str:
-    return ", ".join(f"{number:,} {sort}" for sort, number in counts.items() if number)
+    return ", ".join(
+        counted(number, _ONE.get(sort, sort), sort) for sort, number in counts.items() if number
+    )

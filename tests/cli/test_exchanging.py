@@ -56,11 +56,11 @@ def test_what_was_imported_comes_out_as_it_was(demo, adams: Path, tmp_path: Path
     out = tmp_path / "out.json"
     told = demo("export", "wikibase", str(out), "--entity", "Douglas Adams").stdout
     assert told.startswith(f"a public export of example.org/demo stands in {out}\n")
-    assert "1 items" in told
+    assert "  1 item, " in told
     assert compared(out.read_bytes())["Q42"] == compared(adams.read_bytes())["Q42"]
     through_a_pipe = demo("export", "wikibase", "-", "--entity", "Douglas Adams")
     assert through_a_pipe.stdout.encode() == out.read_bytes()
-    assert "1 items" in through_a_pipe.stderr
+    assert through_a_pipe.stderr.startswith("1 item, ")
 
 
 def test_an_import_comes_through_a_pipe_and_leaves_a_report(demo, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_statements_come_out_by_the_ending_of_the_file(demo, tmp_path: Path) -> 
     demo("import", "-", "--format", "ftm", input=TABLE.encode())
     csv, lines = tmp_path / "out.csv", tmp_path / "out.json"
     told = demo("export", "ftm", str(csv), "--entity", "Anna").stdout
-    assert "1 entities, 2 rows" in told
+    assert "1 entity, 2 rows" in told
     assert "Not carried over" not in told
     demo("export", "ftm", str(lines), "--entity", "Anna")
     assert csv.read_text().count("\n") == 3

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 
 def test_show_tells_stance_speakers_and_hedges_word_for_word(demo) -> None:
     result = demo("show", "noncompliance")
@@ -188,3 +190,10 @@ def test_statements_are_listed_by_what_people_type(demo) -> None:
     text = demo("show", "bektanov").stdout
     assert "  noncompliance  " in text
     assert "  dismissed-19-january  " in text
+
+
+@pytest.mark.parametrize("day", ["XXXX", "2022-01-1X", "hello", "2022-01", "2022?"])
+def test_what_is_asked_of_one_day_says_how_to_write_it(demo, day: str) -> None:
+    error = demo.error("timeline", "--valid-at", day, code=3)
+    assert error["remedy"] == "Write the day that is asked about: 2022-01-05."
+    assert day in error["message"]
