@@ -1,17 +1,19 @@
 """Copying to another place: the same archive there, and never two that go on."""
 
+import gc
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from archive import place as places
 from archive.errors import (
@@ -33,8 +35,9 @@ from archive.store import carrying, engines, head, schema, tables
 from archive.store.captures import CaptureFiles
 from archive.store.head import Closed
 from archive.verify.report import Answer, Report
-from tests.conftest import CHECKOUT, opened
+from tests.conftest import CHECKOUT, opened, postgresql_database
 from tests.labs import Lab, entity, furnish
+from tests.proxies import proxied
 from tests.service.conftest import write_example
 
 EXAMPLE = "report.yaml"
@@ -498,3 +501,40 @@ def test_a_database_with_tables_and_nothing_in_them_is_filled(
     with opened(postgresql_url) as engine:
         schema.upgrade(engine)
     assert copy(lab, tmp_path / "new", database=postgresql_url).closed
+
+
+# A cursor on a server that is gone cannot be closed.
+@pytest.mark.filterwarnings("ignore:.*ServerCursor:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_connection_that_breaks_in_the_middle_is_told_and_the_copy_is_made_again(
+    lab: Lab, tmp_path: Path, postgresql_server: URL, inside: bool
+) -> None:
+    nth, broken = 5, 0
+    while True:
+        one = lab.copy(tmp_path / f"lab-{nth}")
+        new = tmp_path / f"new-{nth}"
+        with postgresql_database(postgresql_server) as url, proxied(url) as proxy:
+            asked: dict[str, Any] = {"database": proxy.url(url), "captures_inside": inside}
+            proxy.arm(nth, answered=False)
+            with suppress(NotReadyError):
+                copy(one, new, **asked)
+            cut, proxy.nth = bool(proxy.cuts), 0
+            if cut:
+                broken += 1
+                gc.collect()
+                # The first goes on, or the copy does, and never both.
+                assert (is_closed(one.place) is None) != is_open(new)
+                if not is_open(new):
+                    assert copy(one, new, **asked).answer is Answer.VERIFIED
+            assert is_open(new)
+            assert is_closed(one.place) == Closed(duplicating.where(places.read(new)), moved=True)
+            with Archive.open(new, one.around, exactly=True) as archive:
+                assert verify(archive, None).answer is Answer.VERIFIED
+        if not cut:
+            break
+        nth *= 3
+    assert broken > 2
+
+
+def is_open(place: Path) -> bool:
+    return place.exists() and is_closed(place) is None
