@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from archive.errors import MalformedError
 from archive.ids import MAX_INTEGER
-from archive.shape import Json
+from archive.shape import Json, fault
 
 MAX_DEPTH = 32
 """How many arrays and objects may stand inside one another."""
@@ -44,6 +44,18 @@ def decode(data: bytes) -> Json:
         # Nearly every body is told in a third of the time; what is not sure is yet to be told.
         pass
     return _decode(data)
+
+
+def decode_line(line: bytes, where: str) -> Json:
+    """Return what `decode` does of one line of a text.
+
+    Raises:
+        MalformedError: it spells nothing; the address of the fault is *where*.
+    """
+    try:
+        return decode(line)
+    except MalformedError as error:
+        raise fault(where, error.message, error.remedy) from None
 
 
 def _decode(data: bytes) -> Json:

@@ -8,6 +8,9 @@ remains is checked without the cofactor, one signature at a time.
 The work itself is done by `cryptography`, which is loaded at the first use.
 """
 
+from collections.abc import Callable
+from functools import lru_cache
+
 PUBLIC_BYTES = 32
 SIGNATURE_BYTES = 64
 SEED_BYTES = 32
@@ -52,15 +55,27 @@ def verify_ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
         return False
     if int.from_bytes(signature[32:], "little") >= _L:
         return False
+    return _checker(public)(signature, message)
+
+
+@lru_cache(maxsize=256)
+def _checker(public: bytes) -> Callable[[bytes, bytes], bool]:
+    """Return what compares a signature with a message; made once, as few keys sign very much."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    # The library recomputes R and compares bytes, so an R off the curve fails there; so does an A.
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
+    key = Ed25519PublicKey.from_public_bytes(public)
+
+    def check(signature: bytes, message: bytes) -> bool:
+        # The library recomputes R and compares bytes, so an R off the curve fails here; so does
+        # an A.
+        try:
+            key.verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+    return check
 
 
 def public_ed25519(seed: bytes) -> bytes:

@@ -13,7 +13,7 @@ from archive.core import canonical, ed25519, head, keys, note
 from archive.core.hashes import Hash, sha256
 from archive.core.head import Head
 from archive.core.header import MAX_SIGNERS, Header
-from archive.core.header import decode as decode_header
+from archive.core.header import parse as parse_header
 from archive.core.keys import Signer, VerifierKey
 from archive.core.merkle import leaf_hash
 from archive.core.note import Note, SignatureLine
@@ -127,8 +127,10 @@ def parse_text(text: bytes) -> EntryText:
             f"a header and 1 to {ids.EVENTS_PER_ENTRY} events must follow its first line, "
             f"not {len(lines)} lines"
         )
-    header = decode_header(head.json_line(lines[0], "header"), "header")
-    heads = tuple(_head(line, number, header) for number, line in enumerate(lines[1:]))
+    header = parse_header(lines[0], "header")
+    heads = tuple(
+        [head.common(line) or _head(line, number, header) for number, line in enumerate(lines[1:])]
+    )
     return EntryText(header, heads)
 
 

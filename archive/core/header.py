@@ -1,9 +1,11 @@
 """The header of an entry: to which archive it belongs, when, on what history, and by whom."""
 
+import re
+from binascii import a2b_base64
 from collections.abc import Mapping
 
 from archive import ids
-from archive.core import base64, instant
+from archive.core import base64, canonical, instant
 from archive.core.hashes import HASH_BYTES, Hash
 from archive.errors import MalformedError
 from archive.frozen import dataclass
@@ -11,6 +13,15 @@ from archive.ids import KeyId, Origin
 from archive.shape import Json, as_array, as_integer, as_text, fault, inside, members
 
 MAX_SIGNERS = 8
+
+# Every line that this program writes, told by one match: a third of the time of reading it as
+# JSON. It takes only what `decode` would take, and reads it the same.
+_COMMON = re.compile(
+    r'\{"archive":"([a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[a-z0-9._-]+)*)",'
+    r'"at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)",'
+    r'"base":\{"root":"([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)","size":(0|[1-9][0-9]{0,14})\},'
+    r'"by":\["(k-[a-z2-7]{8}\+[0-9a-f]{8}(?:","k-[a-z2-7]{8}\+[0-9a-f]{8}){0,7})"\]\}'
+).fullmatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +46,34 @@ class Header:
             "base": {"root": base64.encode(self.base_root), "size": self.base_size},
             "by": self.by,
         }
+
+
+def parse(line: bytes, where: str) -> Header:
+    """Read a header from its line, the newline left out.
+
+    Raises:
+        MalformedError: *line* is no header; the address of the fault begins with *where*.
+    """
+    return _common(line) or decode(canonical.decode_line(line, where), where)
+
+
+def _common(line: bytes) -> Header | None:
+    """Return the header that *line* spells, if it is surely one."""
+    # Bytes beyond ASCII become characters that the pattern has no place for.
+    found = _COMMON(line.decode("latin-1"))
+    if found is None:
+        return None
+    archive, at, root, size, signers = found.groups()
+    by = tuple([KeyId(key) for key in signers.split('","')])
+    if len(archive) > ids.MAX_ORIGIN_BYTES or len(set(by)) < len(by) or not _is_moment(at):
+        return None
+    return Header(
+        archive=Origin(archive),
+        at=at,
+        base_size=int(size),
+        base_root=Hash(a2b_base64(root)),
+        by=by,
+    )
 
 
 def decode(value: Json, where: str) -> Header:
@@ -68,6 +107,14 @@ def _at(value: Json, where: str) -> str:
     except MalformedError as error:
         raise fault(where, error.message, error.remedy) from None
     return text
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        instant.parse(text)
+    except MalformedError:
+        return False
+    return True
 
 
 def _base(value: Json, where: str) -> tuple[int, Hash]:

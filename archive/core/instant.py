@@ -5,10 +5,11 @@ A number stands for the seconds since 1970-01-01T00:00:00Z, without leap seconds
 """
 
 import re
+from functools import lru_cache
 
 from archive.errors import MalformedError
 
-_FORM = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
+_FORM = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
 _DAY_SECONDS = 86_400
 _DAYS_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
 
@@ -22,13 +23,14 @@ def parse(text: str) -> int:
     found = _FORM.fullmatch(text)
     if found is None:
         raise _malformed(text, "does not have the form YYYY-MM-DDTHH:MM:SSZ")
-    year, month, day, hour, minute, second = (int(digits) for digits in found.groups())
-    if not (1 <= month <= 12 and 1 <= day <= _month_days(year, month)):
+    date, *clock = found.groups()
+    days = _days_to(date)
+    if days is None:
         raise _malformed(text, "names a day that no calendar has")
+    hour, minute, second = map(int, clock)
     if hour > 23 or minute > 59 or second > 59:
         raise _malformed(text, "names a time of day that no clock shows")
-    days = _days_to_month(year, month) + day - 1 - _EPOCH
-    return days * _DAY_SECONDS + hour * 3600 + minute * 60 + second
+    return (days - _EPOCH) * _DAY_SECONDS + hour * 3600 + minute * 60 + second
 
 
 def render(seconds: int) -> str:
@@ -44,6 +46,16 @@ def render(seconds: int) -> str:
     day = days - _days_to_month(year, month) + 1
     hour, minute, second = rest // 3600, rest // 60 % 60, rest % 60
     return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
+
+
+# Whoever reads a log is told of one day thousands of times.
+@lru_cache(maxsize=1024)
+def _days_to(date: str) -> int | None:
+    """Return the days from 0000-01-01 to *date*, YYYY-MM-DD; None if the calendar has none such."""
+    year, month, day = map(int, date.split("-"))
+    if not (1 <= month <= 12 and 1 <= day <= _month_days(year, month)):
+        return None
+    return _days_to_month(year, month) + day - 1
 
 
 def _days_to_month(year: int, month: int) -> int:

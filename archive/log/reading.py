@@ -1,7 +1,6 @@
 """Entries and events as they are stored, turned into what views and rules take."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -11,13 +10,30 @@ from archive.events.opening import Kept, Stored, open_all, recorded
 from archive.events.recorded import Recorded
 from archive.ids import EVENTS_PER_ENTRY, Address
 from archive.store import tables
+from archive.store.prepared import Prepared, value
 
 CHUNK = 256
 """Entries fetched at a time."""
 
-_FEW: Final = {"yield_per": 8}
-_MANY: Final = {"yield_per": 512}
-"""Entries and bodies that are in memory at a time: either may be long."""
+_ENTRIES: Final = Prepared(
+    lambda _: (
+        select(tables.entry)
+        .where(tables.entry.c.index.between(value("low"), value("high")))
+        .order_by(tables.entry.c.index)
+    )
+)
+_BODIES: Final = Prepared(
+    lambda _: (
+        select(tables.body)
+        .where(tables.body.c.event.between(value("low"), value("high")))
+        .order_by(tables.body.c.event)
+    )
+)
+_REDACTED: Final = Prepared(
+    lambda _: select(tables.redacted.c.event).where(
+        tables.redacted.c.event.between(value("low"), value("high"))
+    )
+)
 
 _LARGEST = 2**63 - 1
 """What an integer of either database holds."""
@@ -59,19 +75,13 @@ def recorded_at(connection: Connection, addresses: Collection[Address]) -> Itera
 
 
 def _chunk(connection: Connection, indexes: range) -> Iterator[Kept]:
-    entry = tables.entry
-    notes = connection.execute(
-        select(entry)
-        .where(entry.c.index >= indexes.start, entry.c.index <= indexes[-1])
-        .order_by(entry.c.index),
-        execution_options=_FEW,
-    )
     low, high = indexes.start * EVENTS_PER_ENTRY, indexes.stop * EVENTS_PER_ENTRY - 1
     # Nothing can stand beside an entry that lies further out than addresses reach.
     within = high <= _LARGEST
     bodies = _Bodies(connection, low, high) if within else None
     gone = _redacted(connection, low, high) if within else {}
-    for index, note in notes:
+    for place, note in _ENTRIES.each(connection, low=indexes.start, high=indexes[-1]):
+        index = _number(place)
         yield Kept(
             index=index,
             note=_bytes(note),
@@ -84,35 +94,38 @@ class _Bodies:
     """The bodies of a run of entries, fetched as they are asked for: by index, each but once."""
 
     def __init__(self, connection: Connection, low: int, high: int) -> None:
-        body = tables.body
-        rows = connection.execute(
-            select(body).where(body.c.event.between(low, high)).order_by(body.c.event),
-            execution_options=_MANY,
-        )
-        self._groups = groupby(rows, key=lambda row: int(row.event) // EVENTS_PER_ENTRY)
-        self._next = next(self._groups, None)
+        self._rows = _BODIES.each(connection, low=low, high=high)
+        self._next = next(self._rows, None)
 
     def of(self, index: int) -> dict[int, Stored]:
         """Return the bodies of the entry at *index*."""
-        # Those of an entry that is not there have no owner.
-        while self._next is not None and self._next[0] < index:
-            self._next = next(self._groups, None)
-        if self._next is None or self._next[0] != index:
-            return {}
-        found = {
-            row.event % EVENTS_PER_ENTRY: Stored(_bytes(row.salt), _bytes(row.content))
-            for row in self._next[1]
-        }
-        self._next = next(self._groups, None)
+        found: dict[int, Stored] = {}
+        first = index * EVENTS_PER_ENTRY
+        row, rest = self._next, self._rows
+        while row is not None:
+            event, salt, content = row
+            number = _number(event) - first
+            if number >= EVENTS_PER_ENTRY:
+                break
+            # Those of an entry that is not there have no owner.
+            if number >= 0:
+                found[number] = Stored(_bytes(salt), _bytes(content))
+            row = next(rest, None)
+        self._next = row
         return found
 
 
 def _redacted(connection: Connection, low: int, high: int) -> dict[int, set[int]]:
-    event = tables.redacted.c.event
     gone: dict[int, set[int]] = {}
-    for key in connection.execute(select(event).where(event.between(low, high))).scalars():
-        gone.setdefault(key // EVENTS_PER_ENTRY, set()).add(key % EVENTS_PER_ENTRY)
+    for (key,) in _REDACTED.each(connection, low=low, high=high):
+        index, number = divmod(_number(key), EVENTS_PER_ENTRY)
+        gone.setdefault(index, set()).add(number)
     return gone
+
+
+def _number(cell: object) -> int:
+    """Return the place that a cell holds. What is no whole number is no place of the log."""
+    return cell if isinstance(cell, int) else -1
 
 
 def _bytes(cell: object) -> bytes:
@@ -120,7 +133,9 @@ def _bytes(cell: object) -> bytes:
 
     A table that somebody made anew may hold a number here, and `bytes(10**12)` would be tried.
     """
-    return bytes(cell) if isinstance(cell, bytes | memoryview) else b""
+    if isinstance(cell, bytes):
+        return cell
+    return bytes(cell) if isinstance(cell, memoryview) else b""
 
 
 def _runs(indexes: Sequence[int]) -> Iterator[list[int]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Dialect, insert
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +22,9 @@ CHUNK: Final = 5_000
 
 BATCH: Final = 1_000
 """Keys in one query: both databases take more, and gain nothing from it."""
+
+Raw: TypeAlias = tuple[object, ...]
+"""A row whose cells are of any type."""
 
 T = TypeVar("T")
 
@@ -54,6 +57,13 @@ def get(connection: Connection, query: str, values: Sequence[Cell]) -> list[Row]
     """Return all rows that *query* gives for *values*, on SQLite; as `put` does."""
     with _raw(connection, query) as raw:
         return raw.execute(query, values).fetchall()
+
+
+def each(connection: Connection, query: str, values: Sequence[Cell]) -> Iterator[Raw]:
+    """Yield the rows that *query* gives for *values* as they are asked for, on SQLite; as `put`."""
+    with _raw(connection, query) as raw:
+        for row in raw.execute(query, values):  # noqa: UP028
+            yield row
 
 
 @contextmanager

@@ -4,7 +4,7 @@ Building a query of SQLAlchemy, and finding out that it was built before, takes 
 long as a database takes to answer one by a key; and whoever appends fact by fact asks a dozen.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -14,7 +14,7 @@ from sqlalchemy.engine import result_tuple
 from archive.frozen import dataclass
 from archive.relation import Cell
 from archive.relation import Row as Key
-from archive.store.bulk import batches, get
+from archive.store.bulk import Raw, batches, each, get
 from archive.store.tables import VIEWS_SCHEMA
 
 Mark: TypeAlias = BindParameter[Cell]
@@ -22,6 +22,8 @@ Marks: TypeAlias = Sequence[Mark]
 Rows: TypeAlias = list[Row[*tuple[object, ...]]]
 
 _KEYS: Final = "key"
+_RUN: Final = 256
+"""Rows that a server sends at a time; it would send all of them at once."""
 
 
 class Prepared:
@@ -44,6 +46,20 @@ class Prepared:
     def of(self, connection: Connection, keys: Sequence[Cell], **values: Cell) -> Rows:
         """Return the rows for *keys*, cell behind cell; they are in order within a run of keys."""
         return [row for run in batches(keys) for row in self._run(connection, run, values)]
+
+    def each(self, connection: Connection, **values: Cell) -> Iterator[Raw]:
+        """Yield the rows of a query by single *values*, few of which are in memory at a time.
+
+        No cell is of a type that is sure: a table that somebody made anew may hold anything.
+        """
+        found = _compiled(self, 0, connection.dialect)
+        given = {**found.fixed, **values}
+        if connection.dialect.name == "sqlite":
+            yield from each(connection, found.text, [given[n] for n in found.names])
+            return
+        rows = connection.exec_driver_sql(found.text, given, execution_options={"yield_per": _RUN})
+        for run in rows.partitions():
+            yield from map(tuple, run)
 
     def _run(
         self, connection: Connection, keys: Sequence[Cell], values: Mapping[str, Cell]

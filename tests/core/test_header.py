@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import ids
-from archive.core import base64, header, instant
+from archive.core import base64, canonical, header, instant
 from archive.core.hashes import Hash
 from archive.core.header import Header
 from archive.errors import MalformedError
@@ -35,7 +35,25 @@ headers = st.builds(
 
 @given(headers)
 def test_a_header_is_read_back_as_it_was_written(value: Header) -> None:
-    assert header.decode(value.json(), "header") == value
+    line = canonical.encode(value.json())
+    assert header.parse(line, "header") == value
+    # The short way and the long way are one.
+    assert header.decode(canonical.decode(line), "header") == value
+
+
+@given(st.binary(max_size=5), headers, st.data())
+def test_any_line_is_a_header_or_malformed(
+    change: bytes, value: Header, data: st.DataObject
+) -> None:
+    whole = canonical.encode(value.json())
+    at = data.draw(st.integers(0, len(whole)))
+    cut = data.draw(st.integers(0, 4))
+    line = whole[:at] + change + whole[at + cut :]
+    try:
+        found = header.parse(line, "header")
+    except MalformedError:
+        return
+    assert canonical.encode(found.json()) == line
 
 
 def many(count: int) -> list[Json]:
@@ -78,6 +96,17 @@ def test_what_is_no_header_is_refused_with_its_address(change: dict[str, Json], 
     with pytest.raises(MalformedError) as error:
         header.decode({**PLAIN, **change}, "header")
     assert error.value.where == where
+    with pytest.raises(MalformedError) as error:
+        header.parse(canonical.encode({**PLAIN, **change}), "header")
+    assert error.value.where == where
+
+
+def test_an_archive_has_a_name_of_200_bytes_at_most() -> None:
+    longest = f"{'a' * 98}.{'b' * 101}"
+    said = canonical.encode({**PLAIN, "archive": longest})
+    assert header.parse(said, "header").archive == longest
+    with pytest.raises(MalformedError, match="cannot name an archive"):
+        header.parse(canonical.encode({**PLAIN, "archive": f"{longest}c"}), "header")
 
 
 @pytest.mark.parametrize("name", PLAIN)
