@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import TypeAlias, TypeVar
 
 from archive.errors import MalformedError
@@ -29,14 +30,15 @@ def inside(where: str, member: str | int) -> str:
 
 def as_object(value: Json, where: str) -> Mapping[str, Json]:
     """Return *value*, which must be an object."""
-    if not isinstance(value, dict | Mapping):
+    # Nearly all are dictionaries, which are known at once.
+    if not isinstance(value, dict) and not isinstance(value, Mapping):
         raise fault(where, f"{_said(value)} stands where an object must", "Write an object here.")
     return value
 
 
 def as_array(value: Json, where: str) -> Sequence[Json]:
     """Return *value*, which must be an array with at least one element."""
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if not isinstance(value, list) and (isinstance(value, str) or not isinstance(value, Sequence)):
         raise fault(where, f"{_said(value)} stands where a list must", "Write a list here.")
     if not value:
         raise fault(where, "the list is empty", "Leave the member out, or put something in.")
@@ -78,7 +80,7 @@ def as_choice(value: Json, where: str, choices: Collection[str]) -> str:
 
 
 def members(
-    value: Json, where: str, required: Sequence[str], optional: Sequence[str] = ()
+    value: Json, where: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> Mapping[str, Json]:
     """Return *value*, an object that has all *required* members, perhaps *optional* ones, no other.
 
@@ -86,14 +88,26 @@ def members(
         MalformedError: it is no object, a member is missing, or one is not known.
     """
     found = as_object(value, where)
+    needed, known = _sets(required, optional)
+    if found.keys() >= needed and known.issuperset(found):
+        return found
     for name in required:
         if name not in found:
             raise fault(where, f"the member {name!r} is missing", f"Add {name!r}.")
     for name in found:
         if name not in required and name not in optional:
-            known = ", ".join((*required, *optional)) or "none"
-            raise fault(inside(where, name), "no such member here", f"Known members: {known}.")
+            listed = ", ".join((*required, *optional)) or "none"
+            raise fault(inside(where, name), "no such member here", f"Known members: {listed}.")
     return found
+
+
+# One of each form that is read, and those are written in this program.
+@cache
+def _sets(
+    required: tuple[str, ...], optional: tuple[str, ...]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names that must be there, and all that may."""
+    return frozenset(required), frozenset((*required, *optional))
 
 
 def _said(value: Json) -> str:

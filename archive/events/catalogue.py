@@ -4,6 +4,8 @@ Types are found by the name and version that were signed, whatever the classes a
 they stand. Of what is not known here, only the steward families need anything but patience.
 """
 
+from functools import lru_cache
+
 from archive.core import canonical
 from archive.events import access as _access
 from archive.events import archive as _archive
@@ -39,6 +41,8 @@ def known(name: str, version: int) -> EventType | None:
     return REGISTER.get((name, version))
 
 
+# Types are asked for a dozen times an event, and all are registered by now.
+@lru_cache(maxsize=1024)
 def nearest(name: str, version: int) -> EventType | None:
     """Return the declaration of this type in this or the newest known version, or None.
 
@@ -52,6 +56,7 @@ def nearest(name: str, version: int) -> EventType | None:
     return max(versions, key=lambda declared: declared.version, default=None)
 
 
+@lru_cache(maxsize=1024)
 def decide(name: str, version: int) -> bool:
     """Say whether a verifier that knows this catalogue may go on past such an event."""
     return family(name) not in STEWARD_FAMILIES or known(name, version) is not None

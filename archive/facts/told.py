@@ -35,8 +35,13 @@ class Told:
         }
 
 
+_NOTHING: Beside = {"expressed": None, "basis": None}
+
+
 def beside(found: Mapping[str, Json], where: str) -> Beside:
     """Return what stands beside the value in the object *found* at *where*."""
+    if "expressed" not in found and "basis" not in found:
+        return _NOTHING
     return {
         "expressed": optional(found, where, "expressed", codes.words),
         "basis": optional(found, where, "basis", codes.basis),

@@ -95,7 +95,7 @@ def decode(value: Json, where: str, allowed: Collection[str] | None = None) -> V
         MalformedError: no kind or several, one that is not allowed, or not its exact form.
     """
     found = as_object(value, where)
-    kinds = list(_DECODERS.keys() & found.keys())
+    kinds = [name for name in found if name in _DECODERS]
     if len(kinds) != 1:
         kinds = [kind for kind in KINDS if kind in found]
         told = f"{' and '.join(kinds)} stand in one value" if kinds else "no kind of value is told"

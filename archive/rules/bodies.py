@@ -4,7 +4,8 @@ Enforced before an append; for the auditor each broken one is a finding, and non
 Whether members, dates and values are in form is decided where a body is decoded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
 
 from archive.core.entry import Head
 from archive.errors import joined
@@ -19,8 +20,7 @@ from archive.facts.values import AbsentValue, CodeValue, Value
 from archive.frozen import dataclass
 from archive.ids import PropertyName, SourceId
 from archive.rules.fault import Cause, Fault
-from archive.rules.state import Captures, State
-from archive.shape import inside
+from archive.rules.state import Captures, Definition, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,110 +36,124 @@ class _Unchecked:
     """A rule that asks a body which is not open here."""
 
 
-_Outcome = Iterator[Fault | _Unchecked]
+_Outcome: TypeAlias = Fault | _Unchecked
+
+_SOUND: Final = Checked()
+_UNDEFINED: Final = Definition((), None)
+_NO_CAPTURES: Final = Captures()
 
 
 def check(state: State, number: int, head: Head, body: Body) -> Checked:
     """Return what event *number* of an entry breaks in *state*, the state just before it."""
-    outcomes = [*_ids_exist(state, number, body), *_special(state, number, head, body)]
+    outcomes = [*_unknown_ids(state, number, body), *_special(state, number, head, body)]
+    if not outcomes:
+        return _SOUND
     faults = tuple(found for found in outcomes if isinstance(found, Fault))
     return Checked(faults, len(outcomes) - len(faults))
 
 
-def _special(state: State, number: int, head: Head, body: Body) -> _Outcome:
+def _special(state: State, number: int, head: Head, body: Body) -> Iterable[_Outcome]:
     match body:
         case StatementAdded(content) | StatementCorrected(content):
-            yield from _statement(state, number, content)
+            return _statement(state, number, content)
         case StatementCited(reference):
-            yield from _reference(state, number, reference, "reference")
+            return _there(_reference(state, number, reference, "reference"))
         case PropertyDefined():
-            yield from _definition(state, number, head, body)
+            return _there(_definition(state, number, head, body))
         case SourceCaptured():
-            yield from _capture(state, number, head, body)
+            return _there(_capture(state, number, head, body))
         case EntityLinked():
-            yield from _pair(state, number, head, body)
+            return _pair(state, number, head, body)
         case _:
-            pass
+            return ()
 
 
-def _ids_exist(state: State, number: int, body: Body) -> _Outcome:
+def _there(*outcomes: _Outcome | None) -> list[_Outcome]:
+    return [found for found in outcomes if found is not None]
+
+
+def _unknown_ids(state: State, number: int, body: Body) -> list[_Outcome]:
+    newest = state.newest
+    missing = [name for name in body.ids() if name not in newest]
     # dict.fromkeys keeps the order: each missing id is told once.
-    for name in dict.fromkeys(body.ids()):
-        if name not in state.newest:
-            yield _fault("body.unknown-id", Cause.MISSING, f"there is no {name} here", number)
+    return [
+        _fault("body.unknown-id", Cause.MISSING, f"there is no {name} here", number)
+        for name in dict.fromkeys(missing)
+    ]
 
 
-def _statement(state: State, number: int, content: StatementBody) -> _Outcome:
-    yield from _fits(state, number, content.property, content.value, "value")
-    for n, qualifier in enumerate(content.qualifiers):
-        where = inside(inside("qualifiers", n), "value")
-        yield from _fits(state, number, qualifier.property, qualifier.value, where)
+def _statement(state: State, number: int, content: StatementBody) -> list[_Outcome]:
+    found = [_fits(state, number, content.property, content.value, "value")]
+    for n, said in enumerate(content.qualifiers):
+        found.append(_fits(state, number, said.property, said.value, f"qualifiers[{n}].value"))
     for n, reference in enumerate(content.references):
-        yield from _reference(state, number, reference, inside("references", n))
+        found.append(_reference(state, number, reference, f"references[{n}]"))
+    return _there(*found)
 
 
-def _fits(state: State, number: int, name: PropertyName, value: Value, where: str) -> _Outcome:
-    if name not in state.definitions:
+def _fits(
+    state: State, number: int, name: PropertyName, value: Value, where: str
+) -> _Outcome | None:
+    definition = state.definitions.get(name, _UNDEFINED)
+    if definition is _UNDEFINED:
         message = f"{where}: the property {name} is not defined"
-        yield _fault("body.property", Cause.MISSING, message, number, where)
-        return
-    definition = state.definitions[name]
+        return _fault("body.property", Cause.MISSING, message, number, where)
     if definition is None:
-        yield _Unchecked()
-    elif isinstance(value, AbsentValue):
-        return
-    elif value.kind not in definition.value_types:
+        return _Unchecked()
+    if isinstance(value, AbsentValue):
+        return None
+    if value.kind not in definition.value_types:
         takes = joined(definition.value_types)
         message = f"{where}: {name} takes {takes}, not {value.kind}"
-        yield _fault("body.value-type", Cause.MALFORMED, message, number, where)
-    elif isinstance(value, CodeValue) and definition.codes and value.code not in definition.codes:
+        return _fault("body.value-type", Cause.MALFORMED, message, number, where)
+    if isinstance(value, CodeValue) and definition.codes and value.code not in definition.codes:
         message = f"{where}: {name} knows {', '.join(definition.codes)}, not {value.code}"
-        yield _fault("body.code", Cause.MALFORMED, message, number, where)
+        return _fault("body.code", Cause.MALFORMED, message, number, where)
+    return None
 
 
-def _reference(state: State, number: int, reference: Reference, where: str) -> _Outcome:
+def _reference(state: State, number: int, reference: Reference, where: str) -> _Outcome | None:
     if reference.by_archive:
-        return
-    held = state.captures.get(SourceId(reference.source), Captures())
+        return None
+    held = state.captures.get(SourceId(reference.source), _NO_CAPTURES)
     if reference.capture is None:
         if held.digests:
             message = f"{where}: {reference.source} has captures, and none is named"
-            yield _fault("body.capture", Cause.MALFORMED, message, number, where)
-        elif held.closed:
-            yield _Unchecked()
-    elif reference.capture not in held.digests:
-        if held.closed:
-            yield _Unchecked()
-        else:
-            message = f"{where}: {reference.source} has no capture {reference.capture}"
-            yield _fault("body.capture", Cause.MISSING, message, number, where)
+            return _fault("body.capture", Cause.MALFORMED, message, number, where)
+        return _Unchecked() if held.closed else None
+    if reference.capture in held.digests:
+        return None
+    if held.closed:
+        return _Unchecked()
+    message = f"{where}: {reference.source} has no capture {reference.capture}"
+    return _fault("body.capture", Cause.MISSING, message, number, where)
 
 
-def _definition(state: State, number: int, head: Head, body: PropertyDefined) -> _Outcome:
+def _definition(state: State, number: int, head: Head, body: PropertyDefined) -> _Outcome | None:
     if head.replaces is None or head.id is None:
-        return
+        return None
     before = state.definitions.get(PropertyName(head.id[5:]))
     if before is None:
-        yield _Unchecked()
-    elif before.value_types != body.value_types:
-        message = f"{head.id} takes {' or '.join(before.value_types)}, and that never changes"
-        yield _fault("body.value-type", Cause.CONFLICT, message, number, "valueTypes")
+        return _Unchecked()
+    if before.value_types == body.value_types:
+        return None
+    message = f"{head.id} takes {' or '.join(before.value_types)}, and that never changes"
+    return _fault("body.value-type", Cause.CONFLICT, message, number, "valueTypes")
 
 
-def _capture(state: State, number: int, head: Head, body: SourceCaptured) -> _Outcome:
+def _capture(state: State, number: int, head: Head, body: SourceCaptured) -> _Outcome | None:
     if body.of is None or head.id is None:
-        return
-    held = state.captures.get(SourceId(head.id), Captures())
+        return None
+    held = state.captures.get(SourceId(head.id), _NO_CAPTURES)
     if body.of in held.digests:
-        return
+        return None
     if held.closed:
-        yield _Unchecked()
-    else:
-        message = f"{head.id} has no capture {body.of} that this could be made of"
-        yield _fault("body.capture", Cause.MISSING, message, number, "of")
+        return _Unchecked()
+    message = f"{head.id} has no capture {body.of} that this could be made of"
+    return _fault("body.capture", Cause.MISSING, message, number, "of")
 
 
-def _pair(state: State, number: int, head: Head, body: EntityLinked) -> _Outcome:
+def _pair(state: State, number: int, head: Head, body: EntityLinked) -> Iterator[_Outcome]:
     if body.other == head.id:
         yield _fault("body.pair", Cause.MALFORMED, f"{head.id} is linked to itself", number)
     if head.replaces is None:

@@ -6,7 +6,7 @@ on a disk (`archive.store.scratch`). Who uses it cannot tell it from a dictionar
 
 from collections.abc import Callable, ItemsView, Iterable, Iterator, MutableMapping
 from enum import Enum
-from typing import Final, Generic, Literal, TypeAlias, TypeVar
+from typing import Final, Generic, Literal, TypeAlias, TypeVar, overload
 
 from archive.frozen import dataclass
 from archive.relation import Cell, Row
@@ -14,6 +14,7 @@ from archive.store.scratch import Cells, Key
 
 K = TypeVar("K")
 V = TypeVar("V")
+D = TypeVar("D")
 
 
 _MARKS: Final = 1 << 24
@@ -65,6 +66,15 @@ class Spilled(MutableMapping[K, V]):
         if found is _Absent.ABSENT:
             raise KeyError(key)
         return found
+
+    @overload
+    def get(self, key: K, default: None = None, /) -> V | None: ...
+    @overload
+    def get(self, key: K, default: D, /) -> V | D: ...
+    def get(self, key: K, default: D | None = None, /) -> V | D | None:
+        """Return the value of *key*, *default* where there is none."""
+        found = self._find(key)
+        return default if found is _Absent.ABSENT else found
 
     def __setitem__(self, key: K, value: V) -> None:
         self._new[key] = value

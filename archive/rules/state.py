@@ -10,6 +10,8 @@ Its tables are mappings: dictionaries, or for a whole log those of `archive.rule
 
 from collections.abc import Callable, MutableMapping
 from dataclasses import field
+from enum import Enum
+from functools import partial
 from typing import TypeVar
 
 from archive.core.hashes import Hash
@@ -23,6 +25,10 @@ __all__ = ["Captures", "Definition", "Enrolled", "Placed", "State", "access_chai
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+class _Absent(Enum):
+    ABSENT = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +101,11 @@ class State:
 
     def put(self, table: MutableMapping[K, V], key: K, value: V) -> None:
         """Set one cell of one of the tables, so that `roll_back` can restore it."""
-        if key in table:
-            old = table[key]
-            self._undo.append(lambda: table.__setitem__(key, old))
+        old = table.get(key, _Absent.ABSENT)
+        if old is _Absent.ABSENT:
+            self._undo.append(partial(table.__delitem__, key))
         else:
-            self._undo.append(lambda: table.__delitem__(key))
+            self._undo.append(partial(table.__setitem__, key, old))
         table[key] = value
 
     def put_policy(

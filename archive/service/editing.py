@@ -21,6 +21,7 @@ from archive.rules.fold import Weighed, fold
 from archive.rules.state import State
 from archive.rules.tables import spilling_state
 from archive.store.scratch import Scratch
+from archive.store.sweeping import seldom_swept
 from archive.verify.evidence import Entries
 from archive.verify.rebuilt import Rebuilt
 from archive.verify.replay import Replay
@@ -100,8 +101,9 @@ def judge(held: Entries, memory: Scratch) -> tuple[State, MemoryTree]:
         NotReadyError: an entry is of a kind that this program does not know.
     """
     state, tree = spilling_state(memory), MemoryTree(run=memory.run)
-    for weighed in fold(held.entries(), state, tree):
-        _require_counting(weighed)
+    with seldom_swept():
+        for weighed in fold(held.entries(), state, tree):
+            _require_counting(weighed)
     return state, tree
 
 

@@ -70,9 +70,7 @@ def _row(relation: Relation, text: bytes, number: int) -> Row:
     if not text.endswith(b"\n"):
         raise _malformed(number, "it does not end in a newline, or is too long")
     try:
-        found = members(
-            canonical.decode(text[:-1]), "", [column.name for column in relation.columns]
-        )
+        found = members(canonical.decode(text[:-1]), "", relation.names)
     except MalformedError as error:
         raise _malformed(number, error.message) from None
     return tuple(_cell(column, found[column.name], number) for column in relation.columns)

@@ -34,6 +34,7 @@ from archive.rules.fold import Weighed, fold
 from archive.rules.state import State
 from archive.rules.tables import LIMIT, spilling_state
 from archive.store.scratch import scratch
+from archive.store.sweeping import seldom_swept
 from archive.verify import bodies, checkpoints, consistency, views
 from archive.verify.captures import CaptureCheck
 from archive.verify.evidence import Evidence
@@ -81,7 +82,7 @@ def verify(
     Raises:
         NotReadyError: there is no room for working memory.
     """
-    with scratch() as memory:
+    with scratch() as memory, seldom_swept():
         audit = Audit()
         state, tree = spilling_state(memory, limit), MemoryTree(run=memory.run)
         judged = _Judged(NamedCaptures(memory, limit))

@@ -13,7 +13,6 @@ from archive.core.memory_tree import MemoryTree
 from archive.log import checkpoints, reading
 from archive.service import verifying
 from archive.service.editing import judge
-from archive.service.verifying import LiveEvidence
 from archive.store import engines, tables
 from archive.store.scratch import scratch
 from archive.verify.report import Answer
@@ -61,15 +60,10 @@ def rules(stage: Stage) -> Measured:
     """The same, and everything weighed by the rules, from the first entry on; no views."""
     with (
         place.opened(stage) as archive,
-        engines.reading(archive.engine) as connection,
+        verifying.live_evidence(archive) as (connection, evidence),
         scratch() as memory,
     ):
-
-        def check(connection: Connection) -> tuple[int, Hash]:
-            evidence = LiveEvidence(connection, archive.captures)
-            return _grown(judge(evidence, memory)[1])
-
-        return _timed(stage.size, connection, check)
+        return _timed(stage.size, connection, lambda _: _grown(judge(evidence, memory)[1]))
 
 
 def everything(stage: Stage) -> Measured:
