@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from archive.core import entry as entries
 from archive.core import merkle
 from archive.core.entry import Entry, UnknownVersionError
 from archive.core.memory_tree import MemoryTree
 from archive.errors import MalformedError
 from archive.events.opening import MAX_BODIES_BYTES, Kept, Opened, bodies_of, open_all
 from archive.frozen import dataclass
+from archive.rules.ahead import Read, read
 from archive.rules.fault import Cause, Fault
 from archive.rules.state import State
 from archive.rules.weigh import Verdict, weigh
@@ -41,29 +41,38 @@ def fold(held: Iterable[Kept], state: State, tree: MemoryTree) -> Iterator[Weigh
     *held* is in order and begins where *state* and *tree* stand. The last entry yielded is the
     first that cannot be decided, if there is one.
     """
-    for one in held:
+    return fold_read(map(read, held), state, tree)
+
+
+def fold_read(found: Iterable[Read], state: State, tree: MemoryTree) -> Iterator[Weighed]:
+    """Do what `fold` does, of entries that were read ahead."""
+    for one in found:
         weighed = _weighed(one, state, tree)
         yield weighed
         if weighed.stops:
             return
-        tree.append(merkle.leaf_hash(one.note))
+        tree.append(merkle.leaf_hash(one.held.note))
 
 
-def _weighed(held: Kept, state: State, tree: MemoryTree) -> Weighed:
-    try:
-        entry = entries.parse(held.note)
-    except UnknownVersionError:
-        return Weighed(held=held, entry=None, opened={}, verdict=Verdict(undecided=0))
-    except MalformedError as error:
-        fault = _fault("entry.malformed", error.message)
-        return Weighed(held=held, entry=None, opened={}, verdict=Verdict(void=fault))
+def _weighed(found: Read, state: State, tree: MemoryTree) -> Weighed:
+    held, entry = found.held, found.entry
+    if entry is None:
+        return Weighed(held=held, entry=None, opened={}, verdict=_unread(found.fault))
     opened = open_all(entry, held)
     base = entry.header.base_size
     root = tree.root_at(base) if base <= tree.size else None
-    verdict = weigh(state, held.index, entry, bodies_of(opened), root)
+    bodies = bodies_of(opened)
+    verdict = weigh(state, held.index, entry, bodies, root, is_signed=found.is_signed_by)
     if verdict.void is None and verdict.undecided is None:
         verdict = replace(verdict, findings=(*_form(held, opened), *verdict.findings))
     return Weighed(held=held, entry=entry, opened=opened, verdict=verdict)
+
+
+def _unread(error: MalformedError | None) -> Verdict:
+    assert error is not None
+    if isinstance(error, UnknownVersionError):
+        return Verdict(undecided=0)
+    return Verdict(void=_fault("entry.malformed", error.message))
 
 
 def _form(held: Kept, opened: Mapping[int, Opened]) -> Iterator[Fault]:

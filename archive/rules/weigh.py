@@ -1,9 +1,12 @@
 """Does this entry count? Format section 11, run over the state that the entries before it left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
 
 from archive.core.entry import Entry, Head, is_signed_by
 from archive.core.hashes import Hash
+from archive.core.keys import VerifierKey
 from archive.errors import joined
 from archive.events.archive import ArchiveCreated
 from archive.events.base import STEWARD, Body
@@ -20,6 +23,9 @@ from archive.rules import bodies, heads
 from archive.rules.asked import Context
 from archive.rules.fault import Cause, Fault
 from archive.rules.state import Captures, Definition, Enrolled, Placed, State
+
+Signed: TypeAlias = Callable[[VerifierKey], bool]
+"""Says whether a key has validly signed the entry that is weighed."""
 
 Bodies = Mapping[int, Body | None]
 """The decoded body of each event of an entry by its number; None where it is not open or not
@@ -49,16 +55,19 @@ def weigh(
     base_root: Hash | None,
     *,
     drafted: bool = False,
+    is_signed: Signed | None = None,
 ) -> Verdict:
     """Say whether *entry* counts at *index*, and put what it does into *state* if so.
 
     *base_root* is the root of the first `base.size` entries of this log, None if the log is
     shorter than that. An entry that is void leaves *state* as it was. *drafted*: it is not signed
-    yet, so only who is to sign is looked at, and no signature.
+    yet, so only who is to sign is looked at, and no signature. *is_signed* says what is known of
+    its signatures; without it they are verified now.
     """
+    signed = _nobody_asks if drafted else is_signed or partial(is_signed_by, entry)
     fault = _header_fault(state, index, entry, base_root)
     if fault is None and index > 0:
-        fault = _keys_fault(state, entry, drafted=drafted)
+        fault = _keys_fault(state, entry, signed)
     # What no enrolled key has signed is void whatever it says, so it never stops anybody.
     undecided = _undecided(entry.heads) if fault is None else None
     if undecided is not None:
@@ -66,13 +75,17 @@ def weigh(
     fault = fault or (_roles_fault(state, entry) if index > 0 else _first_entry_fault(entry))
     if fault is not None:
         return Verdict(void=fault)
-    verdict = _weigh_heads(state, index, entry, opened)
+    verdict = _weigh_heads(state, index, entry, opened, signed)
     if verdict.void is not None:
         state.roll_back()
         return verdict
     state.put(state.entries, entry.id, index)
     state.keep()
     return verdict
+
+
+def _nobody_asks(key: VerifierKey) -> bool:
+    return True
 
 
 def _undecided(entry_heads: Sequence[Head]) -> int | None:
@@ -99,14 +112,14 @@ def _header_fault(state: State, index: int, entry: Entry, base_root: Hash | None
     return None
 
 
-def _keys_fault(state: State, entry: Entry, *, drafted: bool = False) -> Fault | None:
+def _keys_fault(state: State, entry: Entry, signed: Signed) -> Fault | None:
     for by in entry.header.by:
         held = state.keys.get(by)
         if held is None:
             return _entry("key", Cause.AUTHORITY, f"the key {by} is not enrolled")
         if held.until is not None:
             return _entry("key", Cause.AUTHORITY, f"{by} was revoked in entry {held.until}")
-        if not drafted and not is_signed_by(entry, held.vkey):
+        if not signed(held.vkey):
             return _entry("signature", Cause.MALFORMED, f"the signature of {by} is wrong")
     return None
 
@@ -141,7 +154,7 @@ def _first_entry_fault(entry: Entry) -> Fault | None:
     return None
 
 
-def _weigh_heads(state: State, index: int, entry: Entry, opened: Bodies) -> Verdict:
+def _weigh_heads(state: State, index: int, entry: Entry, opened: Bodies, signed: Signed) -> Verdict:
     context = Context(
         index=index,
         header=entry.header,
@@ -162,7 +175,7 @@ def _weigh_heads(state: State, index: int, entry: Entry, opened: Bodies) -> Verd
             unchecked += found.unchecked
         _place(state, Address(index, number), head, body)
     if index == 0:
-        fault = _founders_fault(state, entry)
+        fault = _founders_fault(state, entry, signed)
         if fault is not None:
             return Verdict(void=fault)
     return Verdict(findings=tuple(findings), unchecked=unchecked)
@@ -180,7 +193,7 @@ def _unreadable(opened: Bodies, number: int, head: Head) -> Fault | None:
     return None
 
 
-def _founders_fault(state: State, entry: Entry) -> Fault | None:
+def _founders_fault(state: State, entry: Entry, signed: Signed) -> Fault | None:
     if set(state.keys) != set(entry.header.by):
         return _entry(
             "first", Cause.AUTHORITY, "entry 0 is signed by other keys than those it enrols"
@@ -190,7 +203,7 @@ def _founders_fault(state: State, entry: Entry) -> Fault | None:
     if state.signers > 1 and len(state.keys) <= state.signers:
         message = f"{state.signers} must sign, and no more than {len(state.keys)} stewards stand"
         return Fault(code="head.signers", cause=Cause.MALFORMED, message=message, event=0)
-    return _keys_fault(state, entry)
+    return _keys_fault(state, entry, signed)
 
 
 def _place(state: State, address: Address, head: Head, body: Body | None) -> None:

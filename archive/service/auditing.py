@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.core import checkpoint as checkpoints
+from archive.core.trust import Trust
 from archive.errors import MalformedError, NotFoundError
 from archive.frozen import dataclass
 from archive.ids import Origin
 from archive.place import MARKER
 from archive.service.pins import read_pins
+from archive.service.spreading import spreading
 from archive.snapshot import paths
 from archive.snapshot.reader import Found, Kind
 from archive.store import folders
@@ -85,10 +87,12 @@ def verify_snapshot(
     policy: Path | None,
     earlier: Sequence[bytes] = (),
     progress: Progress = unseen,
+    workers: int | None = None,
 ) -> Report:
     """Return what can be said of the snapshot in *path* under the pins in the file *policy*.
 
     *earlier*: the checkpoints of an earlier copy, by size; this one must have grown out of each.
+    *workers*: as `spreading` has it.
 
     Raises:
         NotFoundError: there is no such file, or no snapshot at *path*.
@@ -106,8 +110,14 @@ def verify_snapshot(
     origin = _said_origin(path) if earlier else None
     if origin is not None:
         require_same(earlier, origin)
-    if policy is None:
-        return verify(FolderFiles(path), None, None, earlier, progress)
+    trust, said = None, None
+    if policy is not None:
+        trust, said = _own_pins(policy, path), str(policy)
+    with spreading(workers) as spread:
+        return verify(FolderFiles(path), trust, said, earlier, progress, spread)
+
+
+def _own_pins(policy: Path, path: Path) -> Trust:
     with told_of_files(str(policy)):
         inside = policy.resolve().is_relative_to(path.resolve())
     if inside:
@@ -115,7 +125,7 @@ def verify_snapshot(
             f"{policy} came with the snapshot: whoever altered one can alter the other",
             remedy="Take the pins from where the archive publishes them, or from its keepers.",
         )
-    return verify(FolderFiles(path), read_pins(policy), str(policy), earlier, progress)
+    return read_pins(policy)
 
 
 def _kind(mode: int | None) -> Kind:

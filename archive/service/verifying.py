@@ -31,6 +31,7 @@ from archive.relation import Relation, Row
 from archive.service.archive import Archive, Surroundings
 from archive.service.auditing import require_same
 from archive.service.pins import read_pins
+from archive.service.spreading import spreading
 from archive.store import derived, engines, head, schema, tables
 from archive.store.captures import Captures
 from archive.store.faults import told_of_files
@@ -177,12 +178,14 @@ def verify(
     policy: Path | None,
     earlier: Sequence[bytes] = (),
     progress: Progress = unseen,
+    workers: int | None = None,
 ) -> Report:
     """Return what can be said of *archive* under the pins in the file *policy*.
 
     Without *policy*, the pins that are kept beside the log's keys are taken, where there are any:
     they lie outside the archive. So does the last checkpoint that was signed here: the archive
     must not be behind it, nor another history than the *earlier* checkpoints have seen.
+    *workers*: as `spreading` has it.
 
     Raises:
         MalformedError: the pins cannot be read, or pin another archive.
@@ -191,7 +194,7 @@ def verify(
     """
     require_same(earlier, archive.place.origin)
     second = archive.around.keyring.last_note(archive.place.origin)
-    return verify_beside(archive, policy, second, earlier, progress)
+    return verify_beside(archive, policy, second, earlier, progress, workers)
 
 
 def verify_beside(
@@ -200,10 +203,11 @@ def verify_beside(
     second: bytes | None,
     earlier: Sequence[bytes] = (),
     progress: Progress = unseen,
+    workers: int | None = None,
 ) -> Report:
     """Return what `verify` does, the archive being not behind the checkpoint *second*, if any."""
     pins = pins_at_hand(archive.place.origin, policy, archive.around)
-    with live_evidence(archive) as (_, evidence):
+    with spreading(workers) as spread, live_evidence(archive) as (_, evidence):
         return audit(
             evidence,
             None if pins is None else pins.trust,
@@ -212,6 +216,7 @@ def verify_beside(
             besides=evidence.tell,
             earlier=earlier,
             progress=progress,
+            spread=spread,
         )
 
 

@@ -21,6 +21,7 @@ from itertools import chain, islice
 
 from archive.core import base64, merkle
 from archive.core.hashes import Hash
+from archive.core.keys import VerifierKey
 from archive.core.memory_tree import MemoryTree
 from archive.core.merkle import Node
 from archive.core.trust import Trust
@@ -29,8 +30,10 @@ from archive.events.opening import Kept
 from archive.events.policy import PolicyChanged
 from archive.events.source import SourceCaptured
 from archive.frozen import dataclass
+from archive.ids import KeyId
+from archive.rules.ahead import Spread, read_ahead
 from archive.rules.fault import Fault
-from archive.rules.fold import Weighed, fold
+from archive.rules.fold import Weighed, fold_read
 from archive.rules.state import State
 from archive.rules.tables import LIMIT, spilling_state
 from archive.store.scratch import scratch
@@ -69,6 +72,7 @@ def verify(
     limit: int = LIMIT,
     earlier: Sequence[bytes] = (),
     progress: Progress = unseen,
+    spread: Spread | None = None,
 ) -> Report:
     """Return what can be said of *evidence* under the auditor's own *trust*.
 
@@ -77,7 +81,8 @@ def verify(
     this log that the auditor has from elsewhere, as they were signed. *earlier*: those of an
     earlier copy, by size, whose signatures are checked too. *besides* adds what is to be said of
     the form in which the evidence is kept, once all of it was read. *limit*: rows and
-    events of a kind that are held in memory; the answer does not depend on it.
+    events of a kind that are held in memory. *spread* has signatures verified while others are
+    read. The answer depends on neither.
 
     Raises:
         NotReadyError: there is no room for working memory.
@@ -86,7 +91,7 @@ def verify(
         audit = Audit()
         state, tree = spilling_state(memory, limit), MemoryTree(run=memory.run)
         judged = _Judged(NamedCaptures(memory, limit))
-        _weigh(evidence, state, tree, judged, audit, progress)
+        _weigh(evidence, state, tree, judged, audit, progress, spread)
         _check_size(evidence, tree, audit)
         covered = _check_checkpoints(evidence, tree, judged, trust, audit)
         since = _check_growth(held, earlier, tree, state.origin, judged, audit)
@@ -243,24 +248,33 @@ def _weigh(
     judged: _Judged,
     audit: Audit,
     progress: Progress,
+    spread: Spread | None,
 ) -> None:
     """Step 1."""
-    entries, size = _in_order(evidence, audit), evidence.size
-    for weighed in fold(entries, state, tree):
+    stored, size = _InOrder(evidence), evidence.size
+    entries = read_ahead(stored, lambda key: _key(state, key), spread)
+    for weighed in fold_read(entries, state, tree):
         audit.look(Level.TREE)
         if weighed.stops:
             number = weighed.verdict.undecided or 0
             judged.undecided = weighed.held.index
             audit.note(Level.COUNTS, f"undecided from entry {judged.undecided}, event {number}")
             # What it says is not understood, but what bytes stand there can still be compared.
-            leaves = (merkle.leaf_hash(one.note) for one in chain([weighed.held], entries))
+            rest = chain([weighed.held], (one.held for one in entries))
+            leaves = (merkle.leaf_hash(one.note) for one in rest)
             while run := list(islice(leaves, _RUN)):
                 tree.extend(run)
-            return
+            break
         _judge(weighed, audit)
         if weighed.counts:
             judged.take(weighed)
         progress(weighed.held.index + 1, 2 * size)
+    stored.tell(audit)
+
+
+def _key(state: State, key: KeyId) -> VerifierKey | None:
+    held = state.keys.get(key)
+    return None if held is None else held.vkey
 
 
 def _judge(weighed: Weighed, audit: Audit) -> None:
@@ -283,18 +297,27 @@ def _place(index: int, fault: Fault) -> str:
     return str(index) if fault.event is None else f"{index}.{fault.event}"
 
 
-def _in_order(evidence: Evidence, audit: Audit) -> Iterator[Kept]:
-    """Yield the entries up to the first that is missing: those after it have lost their place."""
-    for expected, held in enumerate(evidence.entries()):
-        if held.index != expected:
-            audit.find(
-                Level.TREE,
-                "tree.gap",
-                expected,
-                f"entry {expected} is missing, and {held.index} follows",
-            )
-            return
-        yield held
+class _InOrder:
+    """The entries up to the first that is missing: those after it have lost their place."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._gap: tuple[int, int] | None = None
+
+    def __iter__(self) -> Iterator[Kept]:
+        """Yield them, by index."""
+        for expected, held in enumerate(self._evidence.entries()):
+            if held.index != expected:
+                self._gap = (expected, held.index)
+                return
+            yield held
+
+    def tell(self, audit: Audit) -> None:
+        """Say in *audit* if one is missing, once all before it were judged."""
+        if self._gap is not None:
+            expected, follows = self._gap
+            message = f"entry {expected} is missing, and {follows} follows"
+            audit.find(Level.TREE, "tree.gap", expected, message)
 
 
 def _check_size(evidence: Evidence, tree: MemoryTree, audit: Audit) -> None:

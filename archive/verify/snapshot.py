@@ -28,6 +28,7 @@ from archive.errors import MalformedError
 from archive.events.opening import Kept, Stored
 from archive.ids import Address, Digest
 from archive.relation import Relation, Row
+from archive.rules.ahead import Spread
 from archive.snapshot import bag, bodies, manifest, paths, tables
 from archive.snapshot.about import FULL, told
 from archive.snapshot.manifest import OWN, Manifest
@@ -50,11 +51,18 @@ def verify(
     pins: str | None,
     earlier: Sequence[bytes] = (),
     progress: Progress = unseen,
+    spread: Spread | None = None,
 ) -> Report:
     """Return what can be said of the snapshot *files*; see `archive.verify.auditor.verify`."""
     evidence = Snapshot(files)
     return auditor.verify(
-        evidence, trust, pins, besides=evidence.check, earlier=earlier, progress=progress
+        evidence,
+        trust,
+        pins,
+        besides=evidence.check,
+        earlier=earlier,
+        progress=progress,
+        spread=spread,
     )
 
 

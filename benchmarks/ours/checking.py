@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, select
 
 from archive.core import base64, merkle
-from archive.core import entry as entries
 from archive.core.commitment import opens
 from archive.core.hashes import Hash
 from archive.core.keys import VerifierKey
 from archive.core.memory_tree import MemoryTree
 from archive.log import checkpoints, reading
+from archive.rules.ahead import Spread, read_ahead
 from archive.service import verifying
 from archive.service.editing import judge
+from archive.service.spreading import spreading
 from archive.store import engines, tables
 from archive.store.scratch import scratch
 from archive.verify.report import Answer
@@ -50,8 +51,12 @@ def alone(stage: Stage) -> Measured:
         place.set_scene(archive, place.put_signed(archive), size)
         place.fill(archive, put_bare(archive, 1), 0, size)
         held, key = bare(archive, size), place.signer(archive).key
-        with engines.reading(archive.engine) as connection, clock.running():
-            _, root = _grown(MemoryTree(_signed(connection, key)))
+        with (
+            engines.reading(archive.engine) as connection,
+            clock.running(),
+            spreading() as spread,
+        ):
+            _, root = _grown(MemoryTree(_signed(connection, key, spread)))
         require("root", base64.encode(root), held["root"])
     return Measured(count=size, seconds=[clock.seconds], disk=place.disk(stage, "alone"), held=held)
 
@@ -93,12 +98,15 @@ def _grown(tree: MemoryTree) -> tuple[int, Hash]:
     return tree.size, tree.root()
 
 
-def _signed(connection: Connection, key: VerifierKey) -> Iterator[Hash]:
+def _signed(
+    connection: Connection, key: VerifierKey, spread: Spread | None = None
+) -> Iterator[Hash]:
     """Yield the leaf of every entry, once what it says is what *key* signed."""
-    for held in reading.everything(connection):
-        entry = entries.parse(held.note)
-        require(f"signature of {held.index}", entries.is_signed_by(entry, key), True)
-        for number, head in enumerate(entry.heads):
+    for read in read_ahead(reading.everything(connection), {key.id: key}.get, spread):
+        held = read.held
+        assert read.entry is not None
+        require(f"signature of {held.index}", read.is_signed_by(key), True)
+        for number, head in enumerate(read.entry.heads):
             body = held.bodies[number]
             if not opens(head.body, body.salt, body.content):
                 raise SystemExit(f"the body of {held.index}.{number} is another one")

@@ -31,8 +31,20 @@ _EXAMPLE = """muniment verify ../snapshot --policy my-policy"""
     metavar="OLD",
     help="Prove that this extends OLD: an earlier snapshot, checkpoint or proof.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Verify signatures in N threads; one a processor, at most 4, if nothing is said.",
+)
 @click.pass_context
-def command(ctx: click.Context, path: Path | None, policy: Path | None, since: Path | None) -> None:
+def command(
+    ctx: click.Context,
+    path: Path | None,
+    policy: Path | None,
+    since: Path | None,
+    workers: int | None,
+) -> None:
     """Check everything there is: tree, signatures, what counts, bodies, captures, views.
 
     PATH is a snapshot or an archive; without it, what --archive names, or the archive at hand. It
@@ -43,6 +55,9 @@ def command(ctx: click.Context, path: Path | None, policy: Path | None, since: P
     believed nothing: without --policy it can only be found consistent with itself (exit code 11),
     whatever policy came with it. For an archive, the pins beside the log's keys on this machine
     serve without --policy, if there are any.
+
+    What is said does not depend on --workers. Threads help where facts were signed one by one; the
+    rules are run in one, in the order of the log.
 
     With --since it is also checked that what OLD covers is here unchanged, and that the log signed
     OLD. How much came since is told beside `consistency`. What each code means: docs/findings.md.
@@ -56,7 +71,7 @@ def command(ctx: click.Context, path: Path | None, policy: Path | None, since: P
         if since is not None:
             raise click.UsageError("--since goes with a snapshot or an archive")
         ctx.exit(verify_evidence(session, path, policy))
-    found = _verified(session, path, policy, since)
+    found = _verified(session, path, policy, since, workers)
     session.output.result(found, report, answer=found.answer)
     ctx.exit(
         {Answer.VERIFIED: DONE, Answer.FAILED: VERIFICATION_FAILED}.get(found.answer, UNDECIDED)
@@ -64,7 +79,11 @@ def command(ctx: click.Context, path: Path | None, policy: Path | None, since: P
 
 
 def _verified(
-    session: Session, path: Path | None, policy: Path | None, since: Path | None
+    session: Session,
+    path: Path | None,
+    policy: Path | None,
+    since: Path | None,
+    workers: int | None,
 ) -> "Report":
     from archive.place import is_snapshot
     from archive.service.auditing import is_archive, verify_snapshot
@@ -76,14 +95,14 @@ def _verified(
         path = named
     with watching(session.output, "verifying") as progress:
         if path is not None and not is_archive(path):
-            return verify_snapshot(path, policy, earlier, progress)
+            return verify_snapshot(path, policy, earlier, progress, workers)
         from archive.service.verifying import verify
 
         if path is not None:
             config = dataclasses.replace(session.config, archive=path)
             session = dataclasses.replace(session, config=config)
         with session.archive(as_it_is=True) as archive:
-            return verify(archive, policy, earlier, progress)
+            return verify(archive, policy, earlier, progress, workers)
 
 
 def _earlier(since: Path | None) -> tuple[bytes, ...]:

@@ -21,6 +21,18 @@ def test_the_demonstration_leaves_a_snapshot_and_its_pins(demo, muniment, policy
     assert told["findings"] == []
 
 
+def test_what_is_verified_does_not_depend_on_the_number_of_threads(
+    demo, muniment, policy: Path
+) -> None:
+    for words in (str(demo.folder / "snapshot"), str(demo.archive)):
+        told = [
+            muniment("verify", words, "--policy", str(policy), "--json", "--workers", number).stdout
+            for number in ("1", "2", "7")
+        ]
+        assert told[0] == told[1] == told[2]
+    assert "--workers" in muniment("verify", "--workers", "0", code=2).stderr
+
+
 def test_a_snapshot_says_what_is_in_it_and_where_the_pins_are(
     demo, policy: Path, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ from archive.core.trust import Trust
 from archive.events.drafting import Base, Draft, compose
 from archive.events.opening import Kept, Stored
 from archive.ids import Digest
+from archive.rules.ahead import Spread
 from archive.rules.fold import fold
 from archive.rules.state import State
 from archive.service.editing import Audience, Selected
@@ -294,10 +295,16 @@ def pins_of(log: Iterable[Kept], signers: Sequence[Signer] = LOGS[0]) -> Trust:
     return trust.parse(trust.encode([signer.key for signer in signers], leaf_hash(first.note)))
 
 
-def audit(desk: Desk, files: MemoryFiles, pins: Trust) -> Report:
+def audit(desk: Desk, files: MemoryFiles, pins: Trust, spread: Spread | None = None) -> Report:
     """Return what an auditor says who pinned *pins*, and kept what the *desk* says they hold."""
     evidence = Snapshot(files)
     trusted = pins if desk.pins is None else desk.pins
     return auditor.verify(
-        evidence, trusted, "pins", desk.held, evidence.check, earlier=desk.earlier
+        evidence,
+        trusted,
+        "pins",
+        desk.held,
+        evidence.check,
+        earlier=desk.earlier,
+        spread=spread,
     )

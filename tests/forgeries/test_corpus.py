@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from archive.core.hashes import sha256
 from archive.core.trust import Trust
+from archive.service.spreading import spreading
 from archive.snapshot import bag
 from archive.snapshot.about import PAGE_VERSION
 from archive.snapshot.manifest import OWN
@@ -86,6 +87,15 @@ def check(name: str, verify: Verify) -> None:
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forgery_is_found_by_its_own_code_at_its_own_address(name: str) -> None:
     check(name, audit)
+
+
+def test_everything_is_found_in_the_same_order_by_any_number_of_threads() -> None:
+    with spreading(3) as spread:
+        for name in FORGERIES:
+            assert audit(*made(name), spread) == audit(*made(name)), name
+        for log in histories.LOGS:
+            desk = histories.LOGS[log]()
+            assert audit(desk, desk.files(), pins_of(desk.kept), spread) == honest(log)
 
 
 @pytest.mark.parametrize("log", histories.LOGS)
