@@ -4,6 +4,8 @@ Ids are minted at random, never chosen and never derived from content; nobody ha
 """
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NewType
 
 from archive.errors import MalformedError
@@ -38,7 +40,6 @@ EVENTS_PER_ENTRY = 256
 _ORIGIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[a-z0-9._-]+)*")
 _KEY_NAME = re.compile(r"k-[a-z2-7]{8}")
 _KEY_ID = re.compile(r"k-[a-z2-7]{8}\+[0-9a-f]{8}")
-_MINTED = re.compile(r"(?:ent|src|stm):[a-z2-7]{12}")
 _PROPERTY = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -63,6 +64,8 @@ def is_key_id(text: str) -> bool:
     return _KEY_ID.fullmatch(text) is not None
 
 
+# Few are defined, and each statement and each qualifier names one.
+@lru_cache(maxsize=1024)
 def is_property_name(text: str) -> bool:
     """Say whether *text* can name a property (without `prop:`)."""
     return _PROPERTY.fullmatch(text) is not None
@@ -78,9 +81,17 @@ def is_event_type(text: str) -> bool:
     return _EVENT_TYPE.fullmatch(text) is not None
 
 
+def minted_form(*kinds: str) -> Callable[[str], re.Match[str] | None]:
+    """Return what matches the texts that are minted ids of one of *kinds* (`ent`, `src`, `stm`)."""
+    return re.compile(f"(?:{'|'.join(kinds)}):[a-z2-7]{{12}}").fullmatch
+
+
+_MINTED = minted_form("ent", "src", "stm")
+
+
 def is_minted(text: str, *kinds: str) -> bool:
-    """Say whether *text* is a minted id of one of *kinds* (`ent`, `src`, `stm`)."""
-    return text[:3] in kinds and _MINTED.fullmatch(text) is not None
+    """Say whether *text* is a minted id of one of *kinds*."""
+    return text[:3] in kinds and _MINTED(text) is not None
 
 
 def kind_of(text: str) -> str | None:
@@ -92,7 +103,7 @@ def kind_of(text: str) -> str | None:
         return "prop" if is_property_name(rest) else None
     if head == "key":
         return "key" if is_key_id(rest) else None
-    return head if _MINTED.fullmatch(text) else None
+    return head if _MINTED(text) else None
 
 
 def minted(kind: str, random: bytes) -> str:

@@ -37,8 +37,9 @@ def decode(data: bytes) -> Json:
     """
     try:
         text = data.decode("utf-8")
-        value: Json = _PLAIN.decode(text)
-        if _is_plain(text, value):
+        value: Json
+        value, end = _PLAIN.raw_decode(text)
+        if end == len(text) and _is_plain(text, value):
             return value
     except (ValueError, RecursionError):
         # Nearly every body is told in a third of the time; what is not sure is yet to be told.

@@ -17,8 +17,8 @@ from archive.ids import (
     SourceId,
     StatementId,
     is_digest,
-    is_minted,
     is_property_name,
+    minted_form,
 )
 from archive.shape import Json, as_choice, as_text, fault
 
@@ -171,36 +171,47 @@ def property_name(value: Json, where: str) -> PropertyName:
 
 def entity(value: Json, where: str) -> EntityId:
     """Return *value*, which must be the id of an entity."""
-    return EntityId(_minted(value, where, "an entity", "ent"))
+    return EntityId(_entity(value, where))
 
 
 def source(value: Json, where: str) -> SourceId:
     """Return *value*, which must be the id of a source."""
-    return SourceId(_minted(value, where, "a source", "src"))
+    return SourceId(_source(value, where))
 
 
 def statement(value: Json, where: str) -> StatementId:
     """Return *value*, which must be the id of a statement."""
-    return StatementId(_minted(value, where, "a statement", "stm"))
+    return StatementId(_statement(value, where))
 
 
 def subject(value: Json, where: str) -> str:
     """Return *value*, the id of what a statement may be about: entity, source or statement."""
-    return _minted(value, where, "an entity, source or statement", "ent", "src", "stm")
+    return _subject(value, where)
 
 
-def _minted(value: Json, where: str, noun: str, *kinds: str) -> str:
-    # Ids stand in every fact, and nearly all are in order.
-    if isinstance(value, str) and is_minted(value, *kinds):
-        return value
-    heads = joined(f"{kind}:" for kind in kinds)
-    remedy = f"Write {heads} and the 12 characters of the id."
-    return _matching(
-        value, where, lambda text: is_minted(text, *kinds), f"the id of {noun}", remedy
-    )
+def _minted(noun: str, *kinds: str) -> Callable[[Json, str], str]:
+    """Return the decoder of ids of *kinds*, which *noun* names."""
+    is_one = minted_form(*kinds)
+    remedy = f"Write {joined(f'{kind}:' for kind in kinds)} and the 12 characters of the id."
+
+    def read(value: Json, where: str) -> str:
+        # Ids stand in every fact, and nearly all are in order.
+        if isinstance(value, str) and is_one(value):
+            return value
+        return _matching(value, where, is_one, f"the id of {noun}", remedy)
+
+    return read
 
 
-def _matching(value: Json, where: str, test: Callable[[str], bool], noun: str, remedy: str) -> str:
+_entity = _minted("an entity", "ent")
+_source = _minted("a source", "src")
+_statement = _minted("a statement", "stm")
+_subject = _minted("an entity, source or statement", "ent", "src", "stm")
+
+
+def _matching(
+    value: Json, where: str, test: Callable[[str], object], noun: str, remedy: str
+) -> str:
     text = as_text(value, where)
     if not test(text):
         shown = text if len(text) <= 60 else text[:57] + "..."

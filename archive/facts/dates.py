@@ -78,6 +78,9 @@ class Edtf:
         return tuple(end.qualifier for end in ends if end is not None and end.qualifier)
 
 
+# The dates of an archive are those of what it is about: few, and each said many times, mostly at
+# the same places of a fact.
+@lru_cache(maxsize=4096)
 def parse(text: str, where: str = "") -> Edtf:
     """Return what *text* says; `.text` of the answer is *text* again, unchanged.
 
@@ -135,7 +138,6 @@ def _moment(part: str, text: str, where: str) -> Moment:
     return moment
 
 
-# The dates of an archive are those of what it is about: few, and each said many times.
 @lru_cache(maxsize=4096)
 def _known(part: str) -> Moment | None:
     """Return the date that *part* is; None where it is none of the profile, or no day fits it."""
