@@ -1,7 +1,7 @@
 """Verifying a working archive: everything is read from the database as an auditor would."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -114,6 +114,9 @@ class LiveEvidence:
         if not self._current:
             return None
         return self._derived(relation)
+
+    def shows(self, relation: Relation, made: Iterable[Row]) -> int | None:
+        """Return None: a database keeps rows, and nothing that could be compared as a whole."""
 
     def tell(self, tree: MemoryTree, audit: Audit) -> None:
         """Say beside the outcome what kind of archive this is."""

@@ -1,6 +1,6 @@
 """What an auditor is shown: one narrow reader, whether it stands on a database or on files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Protocol
 
 from archive.events.opening import Kept
@@ -55,5 +55,12 @@ class Evidence(Entries, Protocol):
         """Yield the rows of a derived table by its key; None where this copy has none.
 
         The iterator raises MalformedError where it finds that this is no table of such rows.
+        """
+        ...
+
+    def shows(self, relation: Relation, made: Iterable[Row]) -> int | None:
+        """Return how many rows *made* has, where it is told at a glance that these are its rows.
+
+        None where that is not sure: then they are to be compared one by one.
         """
         ...

@@ -1,11 +1,46 @@
-"""The sheet for people beside the rows of a view: it is what the rows give, byte for byte."""
+"""The two files of a view: rows, and beside them the sheet for people, which the rows give.
 
-from collections.abc import Iterable, Iterator
-from itertools import tee
+Where the rows are known that have to be there, both files are compared with what these give, byte
+for byte. Only files that differ are read as rows, to tell where they do.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import chain, tee
+from typing import BinaryIO
 
 from archive.relation import Relation, Row
 from archive.snapshot import paths, tables
 from archive.verify.shelf import Shelf
+
+
+def same(shelf: Shelf, relation: Relation, rows: Iterable[Row]) -> int | None:
+    """Return how many *rows* there are, if both files of *relation* are just what these give.
+
+    None where they are not; what is wrong with them is not told.
+    """
+    given, shown = tee(rows)
+    wanted = zip(
+        chain([b""], tables.lines(relation, given)), tables.sheet(relation, shown), strict=True
+    )
+    with ExitStack() as opened:
+        files = [shelf.open(path) for path in (paths.rows(relation), paths.sheet(relation))]
+        there = [opened.enter_context(file) for file in files if file is not None]
+        try:
+            return _count(there, wanted) if len(there) == len(files) else None
+        except OSError:
+            return None
+
+
+def _count(files: Sequence[BinaryIO], wanted: Iterable[Sequence[bytes]]) -> int | None:
+    """Return how many lines the first of *files* has, if each is just its parts of *wanted*."""
+    count = 0
+    for parts in wanted:
+        for file, part in zip(files, parts, strict=True):
+            if file.read(len(part)) != part:
+                return None
+        count += parts[0].count(b"\n")
+    return None if any(file.read(1) for file in files) else count
 
 
 def comparing(shelf: Shelf, relation: Relation, rows: Iterable[Row]) -> Iterator[Row]:
@@ -14,7 +49,7 @@ def comparing(shelf: Shelf, relation: Relation, rows: Iterable[Row]) -> Iterator
     Where *rows* raises, nothing is said of the sheet.
     """
     given, shown = tee(rows)
-    lines = tables.sheet(relation, shown)
+    lines = tables.sheet(relation, shown, 1)
     sheet = _Sheet(shelf, paths.sheet(relation))
     try:
         sheet.compare(next(lines))

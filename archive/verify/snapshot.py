@@ -8,7 +8,7 @@ version the digests alone are compared. What `data/trust/policy` says is never b
 hashed as a file of the bag, and not parsed.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import BinaryIO
@@ -151,12 +151,14 @@ class Snapshot:
 
         None, too, where the views are of another version: their columns are not known here.
         """
-        path = paths.rows(relation)
-        if not self._comparable:
-            return None
-        if path not in paths.VIEW_FILES or path not in self._shelf:
-            return None
-        return self._rows(relation, path)
+        return self._rows(relation, paths.rows(relation)) if self._has(relation) else None
+
+    def shows(self, relation: Relation, made: Iterable[Row]) -> int | None:
+        """Return how many rows *made* has, where both files of the view are what these give.
+
+        None where they are not, or not here: then reading them tells what is wrong.
+        """
+        return sheets.same(self._shelf, relation, made) if self._has(relation) else None
 
     def check(self, tree: MemoryTree, audit: Audit) -> None:
         """Report what is wrong with the files as files; to be called once all else was read."""
@@ -169,6 +171,10 @@ class Snapshot:
             place = places.shown(fault.path) + (f" {fault.place}" if fault.place else "")
             level = Level.BAG if fault.code.startswith("bag.") else places.level_of(fault.path)
             audit.find(level, fault.code, place, fault.message)
+
+    def _has(self, relation: Relation) -> bool:
+        path = paths.rows(relation)
+        return self._comparable and path in paths.VIEW_FILES and path in self._shelf
 
     def _read_manifest(self) -> Manifest | None:
         data = self._shelf.read(paths.MANIFEST, manifest.MAX_BYTES)

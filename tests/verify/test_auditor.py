@@ -1,7 +1,7 @@
 """What is said of a copy, by levels: keys that change, what is not understood, what is left out."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
@@ -78,6 +78,9 @@ class Copy:
         return io.BytesIO(self.files[digest]) if digest in self.files else None
 
     def rows(self, relation: Relation) -> Iterator[Row] | None:
+        return None
+
+    def shows(self, relation: Relation, made: Iterable[Row]) -> int | None:
         return None
 
 

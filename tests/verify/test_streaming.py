@@ -1,7 +1,7 @@
 """The answer does not depend on how much of the log is in memory, and is itself bounded."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import BinaryIO
@@ -63,6 +63,9 @@ class Tampered:
             return rows
         chance = Random(self.others.random())
         return (row for row in rows if chance.random() < 0.9)
+
+    def shows(self, relation: Relation, made: Iterable[Row]) -> int | None:
+        return None
 
 
 def broken(one: Kept, how: int) -> Kept:
@@ -149,6 +152,9 @@ class Copy:
         return None
 
     def rows(self, relation: Relation) -> Iterator[Row] | None:
+        return None
+
+    def shows(self, relation: Relation, made: Iterable[Row]) -> int | None:
         return None
 
 
