@@ -69,7 +69,7 @@ def changes(items: Iterable[Recorded], views: Iterable[View] = VIEWS) -> Changes
         for view in listed:
             for change in view.apply(item):
                 if isinstance(change, Add):
-                    run[change.relation].add(change.row)
+                    run[change.relation].rows.append(change.row)
                 elif not begins:
                     run[change.relation].close(change.id, change.until)
     return run.result()
@@ -94,15 +94,16 @@ class _Run(dict[Relation, "_Table"]):
 class _Table:
     closes: list[tuple[str, int]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    # Where the still open rows of an id stand in `rows`, so that closing one needs no search.
+    # Where the still open rows of an id stand in `rows`, so that closing one needs no search: of
+    # the first so many rows, since in most runs nothing is closed.
     open_rows: dict[Cell, list[int]] = field(default_factory=dict)
-
-    def add(self, row: Row) -> None:
-        self.open_rows.setdefault(row[0], []).append(len(self.rows))
-        self.rows.append(row)
+    placed: int = 0
 
     def close(self, id: str, until: int) -> None:
         self.closes.append((id, until))
+        for at in range(self.placed, len(self.rows)):
+            self.open_rows.setdefault(self.rows[at][0], []).append(at)
+        self.placed = len(self.rows)
         for at in self.open_rows.pop(id, ()):
             row = self.rows[at]
             self.rows[at] = (*row[:_UNTIL], until, *row[_UNTIL + 1 :])
