@@ -11,12 +11,13 @@ from enum import Enum
 
 from archive.core.memory_tree import MemoryTree
 from archive.errors import NotReadyError, TamperedError
-from archive.events.opening import Kept
+from archive.events.opening import Kept, Opened
 from archive.events.recorded import BodyState, Recorded
 from archive.events.source import SourceCaptured
 from archive.frozen import dataclass
 from archive.ids import Address, Digest
 from archive.relation import Relation, Row
+from archive.rules.absence import judged
 from archive.rules.fold import Weighed, fold
 from archive.rules.state import State
 from archive.rules.tables import spilling_state
@@ -24,7 +25,7 @@ from archive.store.scratch import Scratch
 from archive.store.sweeping import seldom_swept
 from archive.verify.evidence import Entries
 from archive.verify.rebuilt import Rebuilt
-from archive.verify.replay import Replay
+from archive.verify.replay import Replay, Replayed
 from archive.views.runner import RELATIONS
 
 _UNSOUND = {
@@ -93,8 +94,64 @@ class Made:
         return self.rebuilt.rows(self.relation)
 
 
-def judge(held: Entries, memory: Scratch) -> tuple[State, MemoryTree]:
-    """Return what all entries leave behind, as long as *memory* is there.
+class Views:
+    """The rows of every view of a copy, held in *memory*, and what was read for them."""
+
+    def __init__(self, memory: Scratch) -> None:
+        self.reading = Reading()
+        self._rebuilt = Rebuilt(memory)
+
+    @property
+    def rows(self) -> dict[Relation, Made]:
+        """The rows of every view. Nothing may be taken in after this."""
+        return {relation: Made(self._rebuilt, relation) for relation in RELATIONS}
+
+    def take(self, replayed: Replayed, state: State) -> None:
+        """Take in the next entry that counts.
+
+        Raises:
+            TamperedError: a body that must be here is not as it was signed.
+        """
+        for item in replayed.events():
+            _note(item, state, self.reading)
+        self._rebuilt.take(replayed)
+
+
+class Glance:
+    """What `made_of` gives, made while the log is judged, so that it is read and opened once.
+
+    It holds unless an entry speaks of an earlier event, which may restrict or redact that, or a
+    body is not as it was signed, of which the end of the log says whether it must be here.
+    """
+
+    def __init__(self, audience: Audience, memory: Scratch) -> None:
+        self.holds = True
+        self.views = Views(memory)
+        self._audience = audience
+
+    def take(self, weighed: Weighed, state: State) -> None:
+        """Take in the next entry, which counts; *state* is that after it."""
+        assert weighed.entry is not None
+        opened = {
+            number: self._seen(state, Address(weighed.held.index, number), found)
+            for number, found in weighed.opened.items()
+        }
+        self.holds = (
+            self.holds
+            and all(head.target is None for head in weighed.entry.heads)
+            and all(found.state not in _UNSOUND for found in opened.values())
+        )
+        if self.holds:
+            self.views.take(Replayed(weighed.held, weighed.entry, opened), state)
+
+    def _seen(self, state: State, address: Address, found: Opened) -> Opened:
+        if self._audience is Audience.PUBLIC and state.is_restricted(address):
+            found = Opened(BodyState.MISSING)
+        return judged(state, address, found)
+
+
+def judge(held: Entries, memory: Scratch, glance: Glance) -> tuple[State, MemoryTree]:
+    """Return what all entries leave behind, as long as *memory* is there; *glance* takes them in.
 
     Raises:
         TamperedError: an entry does not count.
@@ -104,23 +161,20 @@ def judge(held: Entries, memory: Scratch) -> tuple[State, MemoryTree]:
     with seldom_swept():
         for weighed in fold(held.entries(), state, tree):
             _require_counting(weighed)
+            glance.take(weighed, state)
     return state, tree
 
 
-def made_of(selected: Selected, reading: Reading, memory: Scratch) -> dict[Relation, Made]:
-    """Return the rows of every view as the *selected* bodies make them; *reading* is filled.
-
-    They are held in *memory*.
+def made_of(selected: Selected, memory: Scratch) -> Views:
+    """Return the rows of every view as the *selected* bodies make them, held in *memory*.
 
     Raises:
         TamperedError: a body that must be here is not as it was signed.
     """
-    rebuilt = Rebuilt(memory)
+    views = Views(memory)
     for replayed in Replay(selected, selected.state).entries():
-        for item in replayed.events():
-            _note(item, selected.state, reading)
-        rebuilt.take(replayed)
-    return {relation: Made(rebuilt, relation) for relation in RELATIONS}
+        views.take(replayed, selected.state)
+    return views
 
 
 def _note(item: Recorded, state: State, reading: Reading) -> None:

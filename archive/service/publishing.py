@@ -15,7 +15,7 @@ from archive.log import checkpoints as log_checkpoints
 from archive.rules.state import State
 from archive.service.archive import Archive
 from archive.service.binding import Bound, Captured, bind, require_snapshot
-from archive.service.editing import Audience, Reading, Selected, judge, made_of
+from archive.service.editing import Audience, Glance, Reading, Selected, judge, made_of
 from archive.service.founding import POLICY
 from archive.service.signing import sign_checkpoint, verified_base
 from archive.service.verifying import LiveEvidence
@@ -116,10 +116,12 @@ def publish(
             engines.reading(archive.engine) as connection,
             sparing(connection),
             scratch() as memory,
+            scratch() as views,
         ):
             if _is_covered(connection, archive):
                 asked = _Asked(target, audience, earlier, dry_run)
-                whole = _gather(connection, archive, asked, memory)
+                glance = Glance(audience, views)
+                whole = _gather(connection, archive, asked, memory, glance)
                 return whole.published if dry_run else _written(archive, whole)
         _cover(archive, dry_run)
     raise ConflictError(
@@ -161,30 +163,32 @@ def _cover(archive: Archive, dry_run: bool) -> None:
     sign_checkpoint(archive)
 
 
-def _gather(connection: Connection, archive: Archive, asked: _Asked, memory: Scratch) -> _Whole:
+def _gather(
+    connection: Connection, archive: Archive, asked: _Asked, memory: Scratch, glance: Glance
+) -> _Whole:
     base = verified_base(connection, archive)
     evidence = LiveEvidence(connection, archive.captures)
-    state, tree = judge(evidence, memory)
+    state, tree = judge(evidence, memory, glance)
     if (tree.size, tree.root()) != (base.size, base.root):
         raise TamperedError(
             f"the {tree.size} entries that are stored are not the {base.size} that were signed",
             remedy="Verify the archive, and restore it from a good copy.",
         )
-    selected, reading = Selected(evidence, state, asked.audience), Reading()
-    rows = made_of(selected, reading, memory)
+    selected = Selected(evidence, state, asked.audience)
+    views = glance.views if glance.holds else made_of(selected, memory)
     edition = Edition(
         size=tree.size,
         entries=selected.entries,
         tree=tree.read,
         checkpoints=_checkpoints(connection),
-        rows=rows,
+        rows=views.rows,
         policy=trust.encode(state.log, tree.read([Node(0, 0)])[0]),
     )
     return _Whole(
         edition=edition,
-        reading=reading,
+        reading=views.reading,
         about=about(edition.checkpoints[-1][1], tree.read([Node(0, 0)])[0], _said(archive, asked)),
-        published=_published(archive, asked, (state, tree), reading),
+        published=_published(archive, asked, (state, tree), views.reading),
     )
 
 
