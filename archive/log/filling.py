@@ -131,8 +131,7 @@ def redact(connection: Connection, state: State) -> None:
 
 def derive(connection: Connection, state: State, size: int) -> None:
     """Make what is derived, each absent body being called what the log's end makes of it."""
-    views.drop(connection)
-    views.create(connection, to_fill=True)
+    filling = views.Filling(connection)
     for low in range(0, size, reading.CHUNK):
         items: list[Recorded] = []
         index: list[Row] = []
@@ -148,9 +147,9 @@ def derive(connection: Connection, state: State, size: int) -> None:
                 index.append(index_row(one.index, entry))
                 items += recorded(one.index, entry, opened)
             if len(items) >= EVENTS:
-                views.extend(connection, items)
+                filling.extend(items)
                 items = []
         insert_rows(connection, derived.table(ENTRY_INDEX), index)
         tree.extend(connection, low, leaves)
-        views.extend(connection, items)
-    views.filled(connection)
+        filling.extend(items)
+    filling.finish()

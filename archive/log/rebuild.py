@@ -32,25 +32,26 @@ def rebuild(connection: Connection) -> int:
             for working memory.
     """
     size = head.lock(connection, although_closed=True)
-    views.drop(connection)
-    views.create(connection, to_fill=True)
+    filling = views.Filling(connection)
     with scratch() as memory:
         state, hashes = spilling_state(memory), MemoryTree(run=memory.run)
         absent = False
         for low in range(0, size, reading.CHUNK):
             held = reading.kept(connection, low, min(low + reading.CHUNK, size))
-            absent |= _extend(connection, low, fold(held, state, hashes))
+            absent |= _extend(connection, filling, low, fold(held, state, hashes))
         if hashes.size != size:
             raise _missing(hashes.size)
         if absent:
             # What its absence is called, only the end of the log says.
             derive(connection, state, size)
         else:
-            views.filled(connection)
+            filling.finish()
     return size
 
 
-def _extend(connection: Connection, low: int, chunk: Iterable[Weighed]) -> bool:
+def _extend(
+    connection: Connection, filling: views.Filling, low: int, chunk: Iterable[Weighed]
+) -> bool:
     """Put in what the entries of *chunk*, from *low* on, give; say whether a body is missing."""
     items: list[Recorded] = []
     index: list[Row] = []
@@ -64,9 +65,9 @@ def _extend(connection: Connection, low: int, chunk: Iterable[Weighed]) -> bool:
             items += recorded(weighed.held.index, weighed.entry, weighed.opened)
             absent |= any(one.state is BodyState.MISSING for one in weighed.opened.values())
         if len(items) >= EVENTS:
-            views.extend(connection, items)
+            filling.extend(items)
             items = []
-    views.extend(connection, items)
+    filling.extend(items)
     insert_rows(connection, derived.table(ENTRY_INDEX), index)
     tree.extend(connection, low, leaves)
     return absent

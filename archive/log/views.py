@@ -10,6 +10,7 @@ from archive.events.recorded import BodyState, Recorded
 from archive.ids import Address
 from archive.log import reading, relations, search
 from archive.log.access import decisions
+from archive.relation import Relation
 from archive.store import derived
 from archive.store.bulk import insert_rows
 from archive.views.event import EVENT
@@ -25,22 +26,48 @@ _WANTED = {
 }
 
 
-def create(connection: Connection, *, to_fill: bool = False) -> None:
-    """Create every derived table, empty, and note their versions.
+def create(connection: Connection) -> None:
+    """Create every derived table, empty, and note their versions."""
+    _create(connection)
+    derived.create_indexes(connection, ALL)
 
-    *to_fill*: with many rows at once, after which `filled` is called.
-    """
+
+def _create(connection: Connection) -> None:
     derived.create(connection, ALL, indexes=False)
-    derived.create_indexes(connection, ALL, "first" if to_fill else "all")
     search.create(connection)
     derived.hand_over(connection)
     for name, version in _WANTED.items():
         derived.set_version(connection, name, version)
 
 
-def filled(connection: Connection) -> None:
-    """Create the indexes that `create` left out: sorted at once, and not row by row."""
-    derived.create_indexes(connection, ALL, "others")
+class Filling:
+    """Every derived table made anew, with all rows of the log; indexes come last.
+
+    Sorted at once they take a fraction of the time, and the ids are random: row by row each would
+    touch a page of its own. A table whose rows are closed on the way has the index for that.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        drop(connection)
+        _create(connection)
+        self._connection = connection
+        self._closing: set[Relation] = set()
+
+    def extend(self, items: Iterable[Recorded]) -> None:
+        """Put in what the next *items* of the log change."""
+        listed = list(items)
+        made = changes(listed)
+        fresh = [relation for relation in made.closes if relation not in self._closing]
+        derived.create_indexes(self._connection, fresh, "first")
+        self._closing.update(fresh)
+        write(self._connection, made)
+        search.extend(self._connection, listed)
+
+    def finish(self) -> None:
+        """Create the indexes that are missing."""
+        rest = [relation for relation in ALL if relation not in self._closing]
+        derived.create_indexes(self._connection, rest)
+        derived.create_indexes(self._connection, list(self._closing), "others")
 
 
 def drop(connection: Connection) -> None:

@@ -61,37 +61,32 @@ class Changes:
 
 def changes(items: Iterable[Recorded], views: Iterable[View] = VIEWS) -> Changes:
     """Return what *items*, in the order of the log, change in the tables of *views*."""
-    run = _Run()
+    run: dict[str, _Table] = {}
     listed = tuple(views)
     for item in items:
         # Of what only now begins nothing can be open, and nearly every event begins something.
         begins = is_first(item.head)
         for view in listed:
             for change in view.apply(item):
+                relation = change.relation
+                table = run.get(relation.name)
+                if table is None:
+                    table = run[relation.name] = _Table(relation)
                 if isinstance(change, Add):
-                    run[change.relation].rows.append(change.row)
+                    table.rows.append(change.row)
                 elif not begins:
-                    run[change.relation].close(change.id, change.until)
-    return run.result()
-
-
-class _Run(dict[Relation, "_Table"]):
-    """What becomes of each table."""
-
-    def __missing__(self, relation: Relation) -> "_Table":
-        table = self[relation] = _Table()
-        return table
-
-    def result(self) -> Changes:
-        """Return what they all come to."""
-        return Changes(
-            closes={relation: table.closes for relation, table in self.items() if table.closes},
-            rows={relation: table.rows for relation, table in self.items() if table.rows},
-        )
+                    table.close(change.id, change.until)
+    return Changes(
+        closes={table.relation: table.closes for table in run.values() if table.closes},
+        rows={table.relation: table.rows for table in run.values() if table.rows},
+    )
 
 
 @dataclass(slots=True)
 class _Table:
+    """What becomes of a table."""
+
+    relation: Relation
     closes: list[tuple[str, int]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     # Where the still open rows of an id stand in `rows`, so that closing one needs no search: of

@@ -5,11 +5,12 @@ unrest) stands where its value does. On which days a statement holds, its qualif
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from archive.events.recorded import Recorded
 from archive.events.statement import StatementAdded, StatementCorrected
 from archive.facts.date_order import Key
-from archive.facts.periods import TIMES, Span, period
+from archive.facts.periods import TIMES, Period, Span, period
 from archive.facts.statements import Qualifier, StatementBody
 from archive.relation import Column
 from archive.views.base import Change, View, add, close, held
@@ -44,10 +45,10 @@ def apply(item: Recorded) -> Iterable[Change]:
     if not isinstance(item.body, StatementAdded | StatementCorrected):
         return
     content = item.body.content
-    told, holds = times_of(content), period(content.qualifiers)
+    told, holds = times_of(content), _period(_times_among(content))
     if told:
         # Nearly always these are the qualifiers of a time themselves.
-        when = period(told) if content.property in TIMES else holds
+        when = _period(told) if content.property in TIMES else holds
         firsts = [span.begins_from for span in when.spans]
         known = [day for day in firsts if day is not None]
         yield add(
@@ -67,11 +68,21 @@ def _spans(item: Recorded, spans: Sequence[Span]) -> Iterable[Change]:
         yield add(SPAN, item, number=number, first=one.begins_from, last=one.ends_by)
 
 
-def times_of(content: StatementBody) -> Sequence[Qualifier]:
+def times_of(content: StatementBody) -> tuple[Qualifier, ...]:
     """Return what says when *content* happened: its value, where that is a time, or qualifiers."""
     if content.property in TIMES:
         return (Qualifier(content.property, content.value),)
+    return _times_among(content)
+
+
+def _times_among(content: StatementBody) -> tuple[Qualifier, ...]:
     return tuple(one for one in content.qualifiers if one.property in TIMES)
+
+
+@lru_cache(maxsize=1024)
+def _period(told: tuple[Qualifier, ...]) -> Period:
+    # What is told of one matter is of few days, and working one out takes as long as all else.
+    return period(told)
 
 
 def _sorting(key: Key) -> str:

@@ -138,9 +138,13 @@ _PARTING: Final = _Parting()
 @lru_cache(maxsize=8192)
 def _words(unit: str) -> tuple[tuple[Word, ...], int, int]:
     """Return the words of *unit*, which has no blank, and how many signs are around them."""
+    if unit.isascii() and unit.isalnum():
+        # One word, of which none of the steps below would change anything.
+        spelt = unit.lower()
+        return (_word(spelt, spelt, spelt[:LONGEST]),), 0, 0
     spelt = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", unit).casefold())
     found = tuple(
-        Word(part[:LONGEST], latin(folded)[:LONGEST], _stem(one, folded)[:LONGEST])
+        _word(one, part, folded)
         for one in spelt.translate(_PARTING).split()
         for part in _plain(one).translate(_PARTING).split()
         if (folded := fold(part)[:LONGEST])
@@ -149,6 +153,10 @@ def _words(unit: str) -> tuple[tuple[Word, ...], int, int]:
     plain = len(signs) == len(unit)
     before = len(signs) - len(signs.lstrip()) if plain else 0
     return found, before, len(signs) - len(signs.rstrip()) if plain else 0
+
+
+def _word(spelt: str, part: str, folded: str) -> Word:
+    return Word(part[:LONGEST], latin(folded)[:LONGEST], _stem(spelt, folded)[:LONGEST])
 
 
 # Letters of their own that are composed as if they were others with an accent.

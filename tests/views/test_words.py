@@ -82,6 +82,12 @@ def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:
     assert words(one)[0].stem == words(other)[0].stem
 
 
+@given(st.text("abcxyzABCXYZ0189", min_size=2, max_size=LONGEST + 20))
+def test_plain_words_are_analysed_like_all_others(word: str) -> None:
+    # What is within a word and means nothing makes it one that is not plain.
+    assert words(word) == words(f"{word[0]}\u00ad{word[1:]}")
+
+
 def test_what_has_no_rules_is_its_own_stem() -> None:
     for text in ("225", "كتابات", "京", "Ωμέγα"):
         (word,) = words(text)
