@@ -258,7 +258,10 @@ def _is_settled(path: Path) -> bool:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     writes = options.get(_WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    if connection.info.get(_WRITES) is not writes:
+        # Not each time: SQLite forgets with it all statements that it has prepared.
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        connection.info[_WRITES] = writes
     if options.get("isolation_level") == "AUTOCOMMIT":
         return
     # A transaction that begins as a reader and then writes can fail half-way in spite of waiting.

@@ -121,9 +121,11 @@ def test_a_reader_cannot_write(engine: Engine) -> None:
     told = r"reading only|takes no changes"
     with pytest.raises(NotReadyError, match=told), engines.reading(engine) as connection:
         connection.execute(insert(tables.entry).values(ROW))
-    # The same connection, back from the pool, writes.
+    # The same connection, back from the pool, writes; and back again, it does not.
     with engines.writing(engine) as connection:
         connection.execute(insert(tables.entry).values(ROW))
+    with pytest.raises(NotReadyError, match=told), engines.reading(engine) as connection:
+        connection.execute(insert(tables.entry).values({**ROW, "index": 1}))
     assert entries(engine) == 1
 
 
