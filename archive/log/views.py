@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
@@ -13,6 +14,7 @@ from archive.log.access import decisions
 from archive.relation import Relation
 from archive.store import derived
 from archive.store.bulk import insert_rows
+from archive.store.prepared import Change
 from archive.views.event import EVENT
 from archive.views.runner import RELATIONS, VIEWS, Changes, changes
 
@@ -123,15 +125,19 @@ def extend(connection: Connection, items: Iterable[Recorded]) -> None:
 def write(connection: Connection, made: Changes) -> None:
     """Close the rows that are there, then insert the new ones."""
     for relation, ends in made.closes.items():
-        table = derived.table(relation)
-        connection.execute(
-            update(table)
-            .where(table.c.id == bindparam("of"), table.c.until.is_(None))
-            .values(until=bindparam("end")),
-            [{"of": of, "end": until} for of, until in ends],
-        )
+        _closing(relation).run(connection, [{"of": of, "end": until} for of, until in ends])
     for relation, rows in made.rows.items():
         insert_rows(connection, derived.table(relation), rows)
+
+
+@cache
+def _closing(relation: Relation) -> Change:
+    table = derived.table(relation)
+    return Change(
+        update(table)
+        .where(table.c.id == bindparam("of"), table.c.until.is_(None))
+        .values(until=bindparam("end"))
+    )
 
 
 def replay(connection: Connection, ids: Iterable[str]) -> None:

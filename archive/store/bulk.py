@@ -6,14 +6,15 @@ built once. A row that breaks a constraint raises `sqlalchemy.exc.IntegrityError
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
+from types import TracebackType
 from typing import Final, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Dialect, insert
 from sqlalchemy.exc import DBAPIError
 
+from archive.frozen import dataclass
 from archive.relation import Cell, Row
 from archive.store.tables import VIEWS_SCHEMA, AnyTable
 
@@ -66,18 +67,39 @@ def each(connection: Connection, query: str, values: Sequence[Cell]) -> Iterator
             yield row
 
 
-@contextmanager
-def _raw(connection: Connection, statement: str) -> Iterator[sqlite3.Connection]:
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)
-    if not connection.in_transaction():
-        connection.begin()
-    try:
-        yield raw
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(
-            statement, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
-        ) from error
+def _raw(connection: Connection, statement: str) -> "_Raw":
+    """Return what gives the connection of the driver, and tells its errors as SQLAlchemy does."""
+    return _Raw(connection, statement)
+
+
+# A class, since a generator takes as long as the statement.
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    connection: Connection
+    statement: str
+
+    def __enter__(self) -> sqlite3.Connection:
+        raw = self.connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        if not self.connection.in_transaction():
+            self.connection.begin()
+        return raw
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise DBAPIError.instance(
+                self.statement,
+                None,
+                error,
+                sqlite3.Error,
+                hide_parameters=True,
+                dialect=self.connection.dialect,
+            ) from error
 
 
 def batches(keys: Sequence[T]) -> Iterator[Sequence[T]]:

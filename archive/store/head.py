@@ -12,14 +12,14 @@ from archive.errors import ConflictError, NotReadyError
 from archive.frozen import dataclass
 from archive.store import schema
 from archive.store.engines import place, waiting
-from archive.store.prepared import Prepared, Rows
+from archive.store.prepared import Change, Prepared, Rows
 from archive.store.tables import head
 
 _READ = select(head.c.size, head.c.closed).where(head.c.id == 1)
 _HEAD = Prepared(lambda _: _READ)
 # Without effect on SQLite, where beginning to write already took the only lock there is.
 _LOCK = Prepared(lambda _: _READ.with_for_update())
-_SET = update(head).where(head.c.id == 1).values(size=bindparam("to"))
+_SET = Change(update(head).where(head.c.id == 1).values(size=bindparam("to")))
 _CLOSE = update(head).where(head.c.id == 1).values(closed=bindparam("why"))
 
 _MOVED: Final = "continued in "
@@ -77,7 +77,7 @@ def _require_revision(connection: Connection) -> None:
 
 def set_size(connection: Connection, size: int) -> None:
     """Set the number of entries. The caller holds the lock."""
-    connection.execute(_SET, {"to": size})
+    _SET.run(connection, [{"to": size}])
 
 
 def close(connection: Connection, why: Closed | None) -> None:

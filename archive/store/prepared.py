@@ -1,4 +1,4 @@
-"""Queries that are asked again and again: compiled once for each database.
+"""Queries that are asked again and again, and changes: compiled once for each database.
 
 Building a query of SQLAlchemy, and finding out that it was built before, takes several times as
 long as a database takes to answer one by a key; and whoever appends fact by fact asks a dozen.
@@ -8,13 +8,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from sqlalchemy import BindParameter, Connection, Dialect, Row, Select, bindparam
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    Connection,
+    Dialect,
+    Row,
+    Select,
+    Update,
+    bindparam,
+)
 from sqlalchemy.engine import result_tuple
 
 from archive.frozen import dataclass
 from archive.relation import Cell
 from archive.relation import Row as Key
-from archive.store.bulk import Raw, batches, each, get
+from archive.store.bulk import Raw, batches, each, get, put
 from archive.store.tables import VIEWS_SCHEMA
 
 Mark: TypeAlias = BindParameter[Cell]
@@ -77,6 +86,22 @@ class Prepared:
         return list(map(found.row, get(connection, found.text, [given[n] for n in found.names])))
 
 
+class Change:
+    """An update by single values."""
+
+    def __init__(self, update: Update) -> None:
+        self.update = update
+
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Cell]]) -> None:
+        """Run it once for each of *rows*, which are values by their names."""
+        found = _changing(self, connection.dialect)
+        given = [{**found.fixed, **row} for row in rows]
+        if connection.dialect.name != "sqlite":
+            connection.exec_driver_sql(found.text, given)
+            return
+        put(connection, found.text, [tuple(one[n] for n in found.names) for one in given])
+
+
 def value(name: str) -> Mark:
     """Return the mark of the single value *name*."""
     return bindparam(name)
@@ -84,7 +109,7 @@ def value(name: str) -> Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Compiled:
-    """A query as text. `names`: of its values in their order; `fixed`: those that it has itself.
+    """A statement as text. `names`: of its values in their order; `fixed`: those it has itself.
 
     `row` gives cells of the answer their names.
     """
@@ -98,13 +123,22 @@ class _Compiled:
 @lru_cache(maxsize=512)
 def _compiled(prepared: Prepared, cells: int, dialect: Dialect) -> _Compiled:
     query = prepared.build([bindparam(f"{_KEYS}{n}") for n in range(cells)])
+    return _text(query, [column.name for column in query.selected_columns], dialect)
+
+
+@lru_cache(maxsize=64)
+def _changing(change: Change, dialect: Dialect) -> _Compiled:
+    return _text(change.update, (), dialect)
+
+
+def _text(statement: ClauseElement, columns: Sequence[str], dialect: Dialect) -> _Compiled:
     translated = {VIEWS_SCHEMA: None} if dialect.name == "sqlite" else {}
-    compiled = query.compile(
+    compiled = statement.compile(
         dialect=dialect, schema_translate_map=translated, render_schema_translate=True
     )
     return _Compiled(
         text=str(compiled),
         names=tuple(getattr(compiled, "positiontup", None) or ()),
         fixed={name: cell for name, cell in compiled.params.items() if cell is not None},
-        row=result_tuple([column.name for column in query.selected_columns]),
+        row=result_tuple(columns),
     )
