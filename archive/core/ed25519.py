@@ -85,11 +85,14 @@ def public_ed25519(seed: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
-def sign_ed25519(seed: bytes, message: bytes) -> bytes:
-    """Return the signature, 64 bytes, of the private key *seed* over *message*."""
+def signing_ed25519(seed: bytes) -> Callable[[bytes], bytes]:
+    """Return what signs a message with the private key *seed*: a signature has 64 bytes.
+
+    To make it takes as long as to sign.
+    """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+    return Ed25519PrivateKey.from_private_bytes(seed).sign
 
 
 def _is_plain(point: bytes) -> bool:

@@ -6,6 +6,7 @@ believed.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import field
 from functools import lru_cache
 from typing import Protocol
@@ -89,12 +90,18 @@ class SeedSigner:
 
     key: VerifierKey
     seed: bytes = field(repr=False)
+    _sign: Callable[[bytes], bytes] | None = field(
+        init=False, repr=False, compare=False, default=None
+    )
 
     def sign(self, message: bytes) -> bytes:
         """Return the bare signature over *message*: 64 bytes, or 2,420 with ML-DSA-44."""
         if self.key.type == MLDSA44:
             return mldsa.sign_mldsa44(self.seed, message)
-        return ed25519.sign_ed25519(self.seed, message)
+        if self._sign is None:
+            object.__setattr__(self, "_sign", ed25519.signing_ed25519(self.seed))
+        assert self._sign is not None
+        return self._sign(message)
 
 
 def ed25519_signer(name: str, seed: bytes, type: int = ED25519) -> SeedSigner:

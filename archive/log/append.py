@@ -14,6 +14,7 @@ from archive.core import entry as entries
 from archive.core import merkle
 from archive.core.entry import Entry
 from archive.core.hashes import Hash
+from archive.core.merkle import Node
 from archive.core.note import Note
 from archive.errors import MalformedError
 from archive.events.event import EventRedacted
@@ -21,11 +22,13 @@ from archive.events.opening import MAX_BODIES_BYTES, Opened, Stored, bodies_of, 
 from archive.events.recorded import BodyState
 from archive.frozen import dataclass
 from archive.ids import Address
-from archive.log import tree, views
+from archive.log import standing, tree, views
 from archive.log.chains import newest_contents
 from archive.log.priming import prime
 from archive.log.refusal import refuse
 from archive.log.relations import ENTRY_INDEX, index_row
+from archive.log.standing import Remembered
+from archive.rules.state import State
 from archive.rules.weigh import Verdict, weigh
 from archive.store import derived, head, roles, tables
 from archive.store.bulk import insert_rows
@@ -64,15 +67,39 @@ def append(connection: Connection, note: bytes, stored: Mapping[int, Stored]) ->
         return Appended(earlier, repeated=True)
     opened = _opened(entry, stored)
     bodies = bodies_of(opened)
-    state = prime(connection, entry, bodies, size)
-    verdict = weigh(state, size, entry, bodies, base_root(connection, entry, size))
+    edge = tree.edge(connection, size)
+    known = standing.recall(connection, merkle.fold([*edge.values()])) if size else None
+    state = prime(connection, entry, bodies, size, known.standing if known else None)
+    root = _known_root(known, entry) or base_root(connection, entry, size)
+    verdict = weigh(state, size, entry, bodies, root)
     if verdict != Verdict(unchecked=verdict.unchecked):
         raise refuse(entry, verdict)
     _write(connection, size, entry, note, stored)
+    added = tree.extend(connection, size, [merkle.leaf_hash(note)], edge)
     views.extend(connection, recorded(size, entry, opened))
     _redact(connection, size, entry, opened)
     head.set_size(connection, size + 1)
+    _remember(connection, size + 1, {**edge, **dict(added)}, state, entry)
     return Appended(size, repeated=False)
+
+
+def _known_root(known: Remembered | None, entry: Entry) -> Hash | None:
+    return None if known is None else known.bases.get(entry.header.base_size)
+
+
+def _remember(
+    connection: Connection, size: int, nodes: Mapping[Node, Hash], state: State, entry: Entry
+) -> None:
+    """Keep what the next append with this connection will ask for, if nobody writes before it."""
+    header = entry.header
+    standing.keep(
+        connection,
+        Remembered(
+            root=merkle.root(size, lambda wanted: [nodes[node] for node in wanted]),
+            standing=standing.standing_of(state),
+            bases={header.base_size: header.base_root},
+        ),
+    )
 
 
 def examine(connection: Connection, text: bytes, stored: Mapping[int, Stored]) -> None:
@@ -148,7 +175,6 @@ def _write(
         ],
     )
     insert_rows(connection, derived.table(ENTRY_INDEX), [index_row(index, entry)])
-    tree.extend(connection, index, [merkle.leaf_hash(note)])
 
 
 def _redact(connection: Connection, index: int, entry: Entry, opened: Mapping[int, Opened]) -> None:

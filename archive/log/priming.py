@@ -11,7 +11,6 @@ from typing import Final
 from sqlalchemy import Connection, func, or_, select
 
 from archive.core.entry import Entry
-from archive.core.keys import parse_vkey
 from archive.events.base import Body
 from archive.events.chains import chain_of
 from archive.events.statement import StatementAdded, StatementCited, StatementCorrected
@@ -27,26 +26,19 @@ from archive.ids import (
     SourceId,
 )
 from archive.log.relations import ENTRY_INDEX
-from archive.rules.state import Captures, Definition, Enrolled, Placed, State, access_chain
+from archive.log.standing import Standing, read
+from archive.rules.state import Captures, Definition, Placed, State, access_chain
 from archive.store import derived
 from archive.store.prepared import Prepared, Rows, value
 from archive.views.capture import CAPTURE
 from archive.views.entity import LINK
 from archive.views.event import EVENT
-from archive.views.key import KEY, REVOCATION
-from archive.views.policy import POLICY
 from archive.views.property import PROPERTY
 
 _event, _entries = derived.table(EVENT), derived.table(ENTRY_INDEX)
-_policies, _key, _revocation = (derived.table(one) for one in (POLICY, KEY, REVOCATION))
 _property, _capture = derived.table(PROPERTY), derived.table(CAPTURE)
 _BEFORE: Final = value("before")
 
-_POLICY = Prepared(
-    lambda _: select(_policies).where(_policies.c.since < _BEFORE).order_by(_policies.c.event)
-)
-_KEYS = Prepared(lambda _: select(_key).where(_key.c.since < _BEFORE))
-_REVOCATIONS = Prepared(lambda _: select(_revocation).where(_revocation.c.since < _BEFORE))
 _TEXTS = Prepared(
     lambda _: (
         select(_entries.c.entry)
@@ -104,6 +96,7 @@ class _Needs:
     """What the rules may look up about one entry."""
 
     links: set[str] = field(default_factory=set)
+    replaced: set[str] = field(default_factory=set)
     targets: set[Address] = field(default_factory=set)
     chains: set[str] = field(default_factory=set)
     properties: set[str] = field(default_factory=set)
@@ -111,16 +104,20 @@ class _Needs:
 
 
 def prime(
-    connection: Connection, entry: Entry, bodies: Mapping[int, Body | None], before: int
+    connection: Connection,
+    entry: Entry,
+    bodies: Mapping[int, Body | None],
+    before: int,
+    standing: Standing | None = None,
 ) -> State:
-    """Return what the rules need to weigh *entry*, as the first *before* entries left it."""
+    """Return what the rules need to weigh *entry*, as the first *before* entries left it.
+
+    *standing*: policy and keys, where they are at hand.
+    """
     needs = _needs(entry, bodies)
-    state = State()
-    _policy(connection, state, before)
-    _keys(connection, state, before)
+    state = (standing or read(connection, before)).state()
     _texts(connection, state, entry, before)
     _events(connection, state, needs, before)
-    _authors(connection, state)
     # Most entries have nothing to ask of these: what is not needed costs no query.
     if needs.targets:
         _redactions(connection, state, needs, before)
@@ -138,6 +135,8 @@ def _needs(entry: Entry, bodies: Mapping[int, Body | None]) -> _Needs:
     needs = _Needs()
     for number, head in enumerate(entry.heads):
         needs.links |= {link for link in (head.body, head.replaces, head.on) if link}
+        if head.replaces is not None:
+            needs.replaced.add(head.replaces)
         if head.target is not None:
             needs.targets.add(head.target)
         chain = chain_of(head)
@@ -168,27 +167,6 @@ def _body_needs(needs: _Needs, body: Body | None) -> None:
     needs.sources |= {reference.source for reference in references}
 
 
-def _policy(connection: Connection, state: State, before: int) -> None:
-    for row in _POLICY.rows(connection, before=before):
-        log = tuple(parse_vkey(text) for text in (row.log or "").split())
-        state.put_policy(origin=row.id, signers=row.signers, log=log)
-        state.public.update({key.public: key.id for key in log})
-
-
-def _keys(connection: Connection, state: State, before: int) -> None:
-    compromised = {row.id: row.compromised for row in _REVOCATIONS.rows(connection, before=before)}
-    for row in _KEYS.rows(connection, before=before):
-        vkey = parse_vkey(row.vkey)
-        state.public[vkey.public] = vkey.id
-        state.keys[KeyId(vkey.id)] = Enrolled(
-            vkey=vkey,
-            roles=tuple(row.roles.split()),
-            since=row.since,
-            until=row.until if row.until is not None and row.until < before else None,
-            compromised=compromised.get(row.id),
-        )
-
-
 def _texts(connection: Connection, state: State, entry: Entry, before: int) -> None:
     for row in _TEXTS.rows(connection, id=bytes(entry.id), before=before):
         state.entries[entry.id] = row.entry
@@ -200,10 +178,11 @@ def _events(connection: Connection, state: State, needs: _Needs, before: int) ->
     _place(state, _EVENTS.of(connection, keys, before=limit))
     # Whether a target may be restricted is also told by what it replaced.
     needs.links |= {target.replaces for target in state.placed.values() if target.replaces}
-    links = sorted(needs.links)
-    _place(state, _LINKS.of(connection, links, before=limit))
-    for row in _REPLACED.of(connection, links, before=limit):
+    _place(state, _LINKS.of(connection, sorted(needs.links), before=limit))
+    for row in _REPLACED.of(connection, sorted(needs.replaced), before=limit):
         state.replaced[Commitment(row.replaces)] = Address.of_key(row.event)
+    # Who may restrict what an entry acts on or replaces is told by who said that.
+    _authors(connection, state)
     # Whether what is replaced or acted on is restricted is told by access chains of its own.
     needs.chains |= {access_chain(address) for address in state.placed}
     rows = _NEWEST.of(connection, sorted(needs.chains), before=limit)

@@ -1,6 +1,6 @@
 """The Merkle tree in the database: an append reads and writes O(log n) of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, and_, or_, select
 
@@ -32,28 +32,43 @@ def reader(connection: Connection) -> ReadHashes:
 
     def read(nodes: Sequence[Node]) -> Sequence[Hash]:
         keys = [cell for node in nodes for cell in (node.level, node.index)]
-        found = {
-            Node(row.level, row.place): Hash(bytes(row.hash)) for row in _NODES.of(connection, keys)
-        }
-        return [_there(found, n) for n in nodes]
+        found = {(level, place): hash for level, place, hash in _NODES.of(connection, keys)}
+        return [_there(found, node) for node in nodes]
 
     return read
 
 
-def extend(connection: Connection, size: int, leaves: Sequence[Hash]) -> None:
-    """Add *leaves* to the tree of *size* leaves."""
-    added = merkle.extend(size, leaves, reader(connection))
+def edge(connection: Connection, size: int) -> dict[Node, Hash]:
+    """Return the nodes that make up a tree of *size* leaves, left to right."""
+    nodes = merkle.frontier(size)
+    return dict(zip(nodes, reader(connection)(nodes), strict=True))
+
+
+def extend(
+    connection: Connection,
+    size: int,
+    leaves: Sequence[Hash],
+    known: Mapping[Node, Hash] | None = None,
+) -> list[tuple[Node, Hash]]:
+    """Add *leaves* to the tree of *size* leaves; return the nodes that they complete.
+
+    *known*: its `edge`, where that is at hand.
+    """
+    read = reader(connection) if known is None else lambda nodes: [known[node] for node in nodes]
+    added = merkle.extend(size, leaves, read)
     insert_rows(
         connection,
         derived.table(NODE),
         [(node.level, node.index, bytes(value)) for node, value in added],
     )
+    return added
 
 
-def _there(found: dict[Node, Hash], node: Node) -> Hash:
-    if node not in found:
+def _there(found: Mapping[tuple[object, object], object], node: Node) -> Hash:
+    hash = found.get((node.level, node.index))
+    if not isinstance(hash, bytes):
         raise NotReadyError(
             f"the tree of this archive has no node {node.index} at level {node.level}",
             remedy="Rebuild what is derived from the log, then verify the archive.",
         )
-    return found[node]
+    return Hash(hash)

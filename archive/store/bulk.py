@@ -38,6 +38,9 @@ def insert_rows(connection: Connection, table: AnyTable, rows: Iterable[Row]) ->
     if connection.dialect.name == "postgresql":
         return _copy(connection, table, rows)
     statement = _insert(table, connection.dialect)
+    if isinstance(rows, list) and len(rows) <= CHUNK:
+        put(connection, statement, rows)
+        return len(rows)
     count = 0
     for chunk in chunks(rows, CHUNK):
         put(connection, statement, chunk)

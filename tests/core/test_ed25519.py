@@ -122,7 +122,7 @@ SEED, PUBLIC, MESSAGE, SIGNATURE = (bytes.fromhex(text) for text in RFC_8032[2])
 def test_rfc_8032(vector: tuple[str, str, str, str]) -> None:
     seed, public, message, signature = (bytes.fromhex(text) for text in vector)
     assert ed25519.public_ed25519(seed) == public
-    assert ed25519.sign_ed25519(seed, message) == signature
+    assert ed25519.signing_ed25519(seed)(message) == signature
     assert ed25519.verify_ed25519(public, message, signature)
     assert strict_verdict(public, message, signature)
     assert ed25519.is_sound(public)
@@ -198,7 +198,7 @@ def test_any_bytes_get_a_verdict(public: bytes, message: bytes, signature: bytes
 def test_a_signature_verifies_and_with_a_flipped_bit_does_not(
     seed: bytes, message: bytes, bit: int
 ) -> None:
-    public, signature = ed25519.public_ed25519(seed), ed25519.sign_ed25519(seed, message)
+    public, signature = ed25519.public_ed25519(seed), ed25519.signing_ed25519(seed)(message)
     assert ed25519.is_sound(public)
     assert ed25519.verify_ed25519(public, message, signature)
     assert not ed25519.verify_ed25519(public, message + b"x", signature)
