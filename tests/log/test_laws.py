@@ -12,7 +12,7 @@ from archive.core import trust
 from archive.core.memory_tree import MemoryTree
 from archive.core.trust import Trust
 from archive.events.opening import bodies_of, open_all, recorded
-from archive.log import reading, views
+from archive.log import reading, standing, views
 from archive.log.append import base_root
 from archive.log.priming import prime
 from archive.log.rebuild import rebuild
@@ -142,6 +142,14 @@ def primed_is_folded(connection: Connection, size: int) -> None:
             assert getattr(primed, name) == getattr(state, name)
 
 
+def kept_is_read(connection: Connection, live: Live) -> None:
+    size = live.tree.size
+    kept = standing.recall(connection, live.tree.root_at(size))
+    assert kept is not None
+    assert kept.standing == standing.read(connection, size)
+    assert all(live.tree.root_at(base) == root for base, root in kept.bases.items())
+
+
 def verified(connection: Connection, live: Live, folder: Path) -> None:
     captures = CaptureFiles(folder)
     for digest, data in digests(live.teller):
@@ -163,6 +171,7 @@ def keep_the_laws(engine: Engine, story: Acts, folder: Path) -> None:
         live = told(connection, story)
         followed_is_folded_at_once(connection, live.tree.size)
         primed_is_folded(connection, live.tree.size)
+        kept_is_read(connection, live)
         verified(connection, live, folder)
         followed_is_rebuilt(connection)
 
