@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from archive.frozen import dataclass
 from archive.ids import KeyId
 from archive.log.relations import ENTRY_INDEX
-from archive.queries.sight import AnyRows, Sight
+from archive.queries.asked import Asked, Query
+from archive.queries.sight import AnyRows, Sight, Tables
 from archive.views.key import KEY, REVOCATION
 
 
@@ -22,16 +23,18 @@ class Doubts:
         return next((key for key in by if entry >= self.since.get(key, entry + 1)), None)
 
 
+@Asked
+def _compromised(table: Tables, _: object) -> Query:
+    revocation = table(REVOCATION)
+    return select(revocation.c.id, revocation.c.compromised).where(
+        revocation.c.compromised.is_not(None)
+    )
+
+
 def doubts(sight: Sight) -> Doubts:
     """Return what is to be doubted, by the revocations that were recorded by then."""
-    revocation = sight.table(REVOCATION)
     compromised = {
-        KeyId(row.id.removeprefix("key:")): row.compromised
-        for row in sight.connection.execute(
-            select(revocation.c.id, revocation.c.compromised).where(
-                revocation.c.compromised.is_not(None)
-            )
-        )
+        KeyId(row.id.removeprefix("key:")): row.compromised for row in _compromised.rows(sight)
     }
     if not compromised:
         return Doubts({})

@@ -9,13 +9,14 @@ from archive.events.recorded import BodyState
 from archive.events.statement import Verdict
 from archive.frozen import dataclass
 from archive.ids import Address, KeyId, is_minted
+from archive.queries.asked import Asked, Query
 from archive.queries.differences import Difference, differences
 from archive.queries.doubts import Doubts, doubts
-from archive.queries.rows import batches
 from archive.queries.said import Said, said
-from archive.queries.sight import Sight
+from archive.queries.sight import Sight, Tables
 from archive.queries.standing import claimed_times
 from archive.shape import Json
+from archive.store.prepared import Marks, value
 from archive.views.event import EVENT
 from archive.views.reference import REFERENCE
 
@@ -144,25 +145,27 @@ def _past(one: Said, context: _Context) -> Past:
 
 
 def _keys(sight: Sight, id: str) -> Sequence[int]:
-    event = sight.table(EVENT)
-    own = sight.connection.execute(select(event.c.event).where(event.c.id == id)).scalars().all()
-    acting: list[int] = []
-    for batch in batches(own):
-        addresses = [str(Address.of_key(key)) for key in batch]
-        acting += sight.connection.execute(
-            select(event.c.event).where(event.c.id.in_(addresses))
-        ).scalars()
+    own = [row.event for row in _about.of(sight, [id])]
+    acting = [row.event for row in _about.of(sight, [str(Address.of_key(key)) for key in own])]
     return (*own, *acting)
 
 
+@Asked
+def _about(table: Tables, ids: Marks) -> Query:
+    event = table(EVENT)
+    return select(event.c.event).where(event.c.id.in_(ids))
+
+
 def _cited(sight: Sight, id: str) -> Mapping[int, str]:
-    reference = sight.table(REFERENCE)
-    rows = sight.connection.execute(
-        select(reference.c.event, reference.c.link).where(
-            reference.c.id == id, reference.c.number == 0
-        )
+    return {row.event: row.link for row in _references.rows(sight, id=id)}
+
+
+@Asked
+def _references(table: Tables, _: object) -> Query:
+    reference = table(REFERENCE)
+    return select(reference.c.event, reference.c.link).where(
+        reference.c.id == value("id"), reference.c.number == 0
     )
-    return {row.event: row.link for row in rows}
 
 
 def _before(links: Sequence[Said]) -> Mapping[str, Said]:

@@ -2,17 +2,43 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from archive.facts.languages import fit
-from archive.queries.rows import batches
-from archive.queries.sight import Sight
+from archive.queries.asked import Asked, Query
+from archive.queries.sight import Sight, Tables
+from archive.store.prepared import Marks
 from archive.views.entity import ENTITY, LABEL
 from archive.views.source import SOURCE
 from archive.views.statement import STATEMENT
 
 # A statement may be about a statement, and so on; deeper than this its id stands alone.
 _DEPTH = 4
+
+
+@Asked
+def _entity_rows(table: Tables, ids: Marks) -> Query:
+    entity, label = table(ENTITY), table(LABEL)
+    return (
+        select(entity.c.id, entity.c.state, label.c.lang, label.c.text)
+        .outerjoin_from(entity, label, and_(label.c.id == entity.c.id, label.c.until.is_(None)))
+        .where(entity.c.id.in_(ids), entity.c.until.is_(None))
+        .order_by(label.c.event, label.c.number)
+    )
+
+
+@Asked
+def _source_rows(table: Tables, ids: Marks) -> Query:
+    source = table(SOURCE)
+    columns = (source.c[name] for name in ("id", "kind", "handle", "title", "publisher", "state"))
+    return select(*columns).where(source.c.id.in_(ids), source.c.until.is_(None))
+
+
+@Asked
+def _statement_rows(table: Tables, ids: Marks) -> Query:
+    statement = table(STATEMENT)
+    columns = (statement.c[name] for name in ("id", "subject", "property", "state"))
+    return select(*columns).where(statement.c.id.in_(ids), statement.c.until.is_(None))
 
 
 def labels(sight: Sight, ids: Iterable[str], lang: str = "en") -> Mapping[str, str]:
@@ -39,36 +65,20 @@ def _labels(sight: Sight, ids: set[str], lang: str, depth: int) -> dict[str, str
 
 
 def _entities(sight: Sight, ids: Sequence[str], lang: str) -> dict[str, str]:
-    entity, label = sight.table(ENTITY), sight.table(LABEL)
     names: dict[str, str] = {}
-    for batch in batches(ids):
-        for id, state in sight.connection.execute(
-            select(entity.c.id, entity.c.state).where(
-                entity.c.id.in_(batch), entity.c.until.is_(None)
-            )
-        ):
-            names[id] = _closed(id, state)
-        best: dict[str, int] = {}
-        for row in sight.connection.execute(
-            select(label.c.id, label.c.lang, label.c.text)
-            .where(label.c.id.in_(batch), label.c.until.is_(None))
-            .order_by(label.c.event, label.c.number)
-        ):
-            fits = fit(row.lang, lang)
-            if row.id not in best or fits < best[row.id]:
-                best[row.id], names[row.id] = fits, row.text
+    best: dict[str, int] = {}
+    for row in _entity_rows.of(sight, ids):
+        if row.text is None:
+            names[row.id] = _closed(row.id, row.state)
+            continue
+        fits = fit(row.lang, lang)
+        if row.id not in best or fits < best[row.id]:
+            best[row.id], names[row.id] = fits, row.text
     return names
 
 
 def _sources(sight: Sight, ids: Sequence[str], lang: str, depth: int) -> dict[str, str]:
-    source = sight.table(SOURCE)
-    rows = [
-        row
-        for batch in batches(ids)
-        for row in sight.connection.execute(
-            select(source).where(source.c.id.in_(batch), source.c.until.is_(None))
-        )
-    ]
+    rows = _source_rows.of(sight, ids)
     nameless = {row.publisher for row in rows if not row.title and not row.handle and row.publisher}
     publishers = _labels(sight, nameless, lang, depth)
     names = {}
@@ -80,14 +90,7 @@ def _sources(sight: Sight, ids: Sequence[str], lang: str, depth: int) -> dict[st
 
 
 def _statements(sight: Sight, ids: Sequence[str], lang: str, depth: int) -> dict[str, str]:
-    statement = sight.table(STATEMENT)
-    rows = [
-        row
-        for batch in batches(ids)
-        for row in sight.connection.execute(
-            select(statement).where(statement.c.id.in_(batch), statement.c.until.is_(None))
-        )
-    ]
+    rows = _statement_rows.of(sight, ids)
     subjects = {row.subject for row in rows if row.subject}
     named = _labels(sight, subjects, lang, depth - 1) if depth and subjects else {}
     return {
@@ -107,16 +110,7 @@ def voices(sight: Sight, ids: Iterable[str], lang: str = "en") -> Mapping[str, s
 
     What is no source is passed over.
     """
-    table = sight.table(SOURCE)
     wanted = sorted({id for id in ids if id.startswith("src:")})
-    publishers = {
-        row.id: row.publisher
-        for batch in batches(wanted)
-        for row in sight.connection.execute(
-            select(table.c.id, table.c.publisher).where(
-                table.c.id.in_(batch), table.c.until.is_(None), table.c.publisher.is_not(None)
-            )
-        )
-    }
+    publishers = {row.id: row.publisher for row in _source_rows.of(sight, wanted) if row.publisher}
     names = labels(sight, publishers.values(), lang)
     return {id: names[publisher] for id, publisher in publishers.items()}

@@ -16,9 +16,11 @@ from sqlalchemy import ColumnElement, select
 from archive.errors import NotFoundError, joined
 from archive.frozen import dataclass
 from archive.ids import Address, kind_of
+from archive.queries.asked import Asked, Query
 from archive.queries.labels import labels
-from archive.queries.sight import AnyRows, Sight
+from archive.queries.sight import AnyRows, Sight, Tables
 from archive.relation import Relation
+from archive.store.prepared import value
 from archive.views.entity import ENTITY, LABEL, fold
 from archive.views.event import EVENT
 from archive.views.property import PROPERTY
@@ -60,6 +62,18 @@ class Candidate:
     name: str
 
 
+def _there(relation: Relation) -> Asked:
+    """Return what says whether *relation* has an `id`."""
+
+    def build(table: Tables, _: object) -> Query:
+        rows = table(relation)
+        return select(rows.c.id).where(rows.c.id == value("id"), rows.c.until.is_(None))
+
+    return Asked(build)
+
+
+_THERE = {kind: _there(relation) for kind, relation in _RELATIONS.items()}
+
 _Class: TypeAlias = Callable[[Sight, str, Collection[str]], set[str]]
 
 
@@ -67,13 +81,21 @@ def candidates(
     sight: Sight, text: str, kinds: Collection[str] = KINDS, lang: str = "en"
 ) -> tuple[Candidate, ...]:
     """Return what *text* may mean among *kinds*: the best class of match alone, sorted by id."""
+    return _called(sight, _matching(sight, text, kinds), lang)
+
+
+def _matching(sight: Sight, text: str, kinds: Collection[str]) -> set[str]:
     for written in dict.fromkeys((text, text.translate(_ISOLATES))):
         for match in _CLASSES:
             found = match(sight, written, kinds)
             if found:
-                named = labels(sight, found, lang)
-                return tuple(Candidate(id, named[id]) for id in sorted(found))
-    return ()
+                return found
+    return set()
+
+
+def _called(sight: Sight, ids: Collection[str], lang: str) -> tuple[Candidate, ...]:
+    named = labels(sight, ids, lang)
+    return tuple(Candidate(id, named[id]) for id in sorted(ids))
 
 
 def resolve(sight: Sight, text: str, kinds: Collection[str] = KINDS, lang: str = "en") -> str:
@@ -82,11 +104,12 @@ def resolve(sight: Sight, text: str, kinds: Collection[str] = KINDS, lang: str =
     Raises:
         NotFoundError: it means nothing here, or several things; the candidates are named.
     """
-    found = candidates(sight, text, kinds, lang)
-    if len(found) == 1:
-        return found[0].id
-    if not found:
+    ids = _matching(sight, text, kinds)
+    if len(ids) == 1:
+        return ids.pop()
+    if not ids:
         raise _nothing(sight, text, kinds, lang)
+    found = _called(sight, ids, lang)
     told = "; ".join(f"{one.id} ({one.name})" for one in found[:_TOLD])
     more = f"; and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
     raise NotFoundError(
@@ -105,9 +128,8 @@ def locate(
     Raises:
         NotFoundError: it means nothing here, or several things.
     """
-    event = sight.table(EVENT)
     if _ADDRESS.fullmatch(text):
-        address = Address.parse(text)
+        event, address = sight.table(EVENT), Address.parse(text)
         found = sight.connection.execute(
             select(event.c.id).where(event.c.event == address.key)
         ).scalar()
@@ -117,6 +139,7 @@ def locate(
             )
         return str(found), address
     if kind_of(text) in ("key", "origin") and kind_of(text) in kinds:
+        event = sight.table(EVENT)
         found = sight.connection.execute(
             select(event.c.id).where(event.c.id == text).limit(1)
         ).scalar()
@@ -130,8 +153,7 @@ def _by_id(sight: Sight, text: str, kinds: Collection[str]) -> set[str]:
     kind = kind_of(text)
     if kind is None or kind not in kinds:
         return set()
-    table = sight.table(_RELATIONS[kind])
-    return _ids(sight, table, table.c.id == text)
+    return {row.id for row in _THERE[kind].rows(sight, id=text)}
 
 
 def _by_handle(sight: Sight, text: str, kinds: Collection[str]) -> set[str]:

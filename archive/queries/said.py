@@ -15,9 +15,10 @@ from archive.events.recorded import BodyState
 from archive.frozen import dataclass
 from archive.ids import Address, Commitment, KeyId
 from archive.log.relations import ENTRY_INDEX
-from archive.queries.rows import batches
-from archive.queries.sight import Sight
+from archive.queries.asked import Asked, Query
+from archive.queries.sight import Sight, Tables
 from archive.store import tables
+from archive.store.prepared import Marks
 from archive.views.event import EVENT
 
 
@@ -44,25 +45,20 @@ class Said:
 
 def said(sight: Sight, keys: Iterable[int]) -> Mapping[int, Said]:
     """Return the events whose address keys are among *keys*, in the order of the log."""
-    found: dict[int, Said] = {}
-    event, entry = sight.table(EVENT), sight.table(ENTRY_INDEX)
-    for batch in batches(sorted(set(keys))):
-        rows = sight.connection.execute(
-            select(
-                event,
-                tables.body.c.salt,
-                tables.body.c.content,
-                entry.c.by,
-                entry.c.at,
-            )
-            .select_from(event)
-            .join(entry, entry.c.entry == event.c.since)
-            .outerjoin(tables.body, tables.body.c.event == event.c.event)
-            .where(event.c.event.in_(batch))
-            .order_by(event.c.event)
-        )
-        found.update({row.event: _said(row) for row in rows})
-    return found
+    return {row.event: _said(row) for row in _events.of(sight, sorted(set(keys)))}
+
+
+@Asked
+def _events(table: Tables, keys: Marks) -> Query:
+    event, entry, body = table(EVENT), table(ENTRY_INDEX), tables.body
+    return (
+        select(event, body.c.salt, body.c.content, entry.c.by, entry.c.at)
+        .select_from(event)
+        .join(entry, entry.c.entry == event.c.since)
+        .outerjoin(body, body.c.event == event.c.event)
+        .where(event.c.event.in_(keys))
+        .order_by(event.c.event)
+    )
 
 
 def _said(row: Row[*tuple[object, ...]]) -> Said:

@@ -5,8 +5,10 @@ is what was there by then, with every later end taken away. A query that asks fo
 answers for any entry, and need not know for which.
 """
 
+from collections.abc import Callable
 from dataclasses import field
-from typing import TypeAlias
+from functools import cache
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection, FromClause, Select, TypedColumns, case, null, select
 
@@ -16,10 +18,18 @@ from archive.log.relations import ENTRY_INDEX
 from archive.queries.copies import Copy
 from archive.relation import Relation
 from archive.store import derived
+from archive.store.prepared import Mark
 from archive.store.tables import AnyTable
 
 AnyRows: TypeAlias = FromClause[TypedColumns]
 """A table, or what it held then."""
+
+Tables: TypeAlias = Callable[[Relation], AnyRows]
+"""Gives the table of a relation; within one query the same object wherever it is named."""
+
+
+_NEVER: Final = 1 << 54
+"""An entry whose events would have keys of more than 62 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +45,36 @@ class Sight:
     size: int | None = None
     day: Day | None = None
     snapshot: Copy | None = None
-    # Within one query a table must be the same object wherever it is named.
-    _then: dict[str, AnyRows] = field(default_factory=dict, repr=False, compare=False)
+    _tables: Tables = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        tables = derived.table if self.size is None else earlier(self.size)
+        object.__setattr__(self, "_tables", tables)
+
+    @property
+    def end(self) -> int:
+        """The first entry that does not count; where all do, one that no log reaches."""
+        return _NEVER if self.size is None else self.size
 
     def table(self, relation: Relation) -> AnyRows:
         """Return what *relation* held when there were `size` entries."""
-        table = derived.table(relation)
-        if self.size is None:
-            return table
-        if relation.name not in self._then:
-            since = table.c.entry if relation is ENTRY_INDEX else table.c.since
-            then = _as_of(table, self.size).where(since < self.size).subquery()
-            self._then[relation.name] = then.with_cols(TypedColumns)
-        return self._then[relation.name]
+        return self._tables(relation)
 
 
-def _as_of(table: AnyTable, size: int) -> Select[*tuple[object, ...]]:
+def earlier(size: int | Mark) -> Tables:
+    """Return what gives the tables as they were when there were *size* entries."""
+
+    @cache
+    def table(relation: Relation) -> AnyRows:
+        now = derived.table(relation)
+        since = now.c.entry if relation is ENTRY_INDEX else now.c.since
+        held = _as_of(now, size).where(since < size).subquery()
+        return held.with_cols(TypedColumns)
+
+    return table
+
+
+def _as_of(table: AnyTable, size: int | Mark) -> Select[*tuple[object, ...]]:
     """Return the columns of *table*; what ended later has not ended yet."""
     return select(
         *(

@@ -1,8 +1,9 @@
 """Which archive, at which size and root, an answer was read from: every answer says so."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from archive.core import base64, merkle
 from archive.facts.days import Day
@@ -10,11 +11,12 @@ from archive.frozen import dataclass
 from archive.ids import EVENTS_PER_ENTRY, Origin
 from archive.log import tree
 from archive.log.relations import ENTRY_INDEX
+from archive.queries.asked import Asked, Query
 from archive.queries.copies import Copy
 from archive.queries.doubts import doubtful_entries, doubts
-from archive.queries.rows import batches
-from archive.queries.sight import Sight
+from archive.queries.sight import Sight, Tables
 from archive.store import head, tables
+from archive.store.prepared import Marks, Prepared, value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +59,19 @@ def standing(sight: Sight, origin: Origin) -> Standing:
     )
 
 
+_REDACTED: Final = Prepared(
+    lambda _: (
+        select(func.count().label("number"))
+        .select_from(tables.redacted)
+        .where(tables.redacted.c.by_event < value("end"))
+    )
+)
+
+
 def redacted_events(sight: Sight) -> int:
     """Return how many events were redacted by then."""
-    gone = tables.redacted
-    asked = select(func.count()).select_from(gone)
-    if sight.size is not None:
-        asked = asked.where(gone.c.by_event < sight.size * EVENTS_PER_ENTRY)
-    return sight.connection.execute(asked).scalar_one()
+    (row,) = _REDACTED.rows(sight.connection, end=sight.end * EVENTS_PER_ENTRY)
+    return int(row.number)
 
 
 def claimed_times(sight: Sight, entries: Iterable[int]) -> Mapping[int, int]:
@@ -72,23 +80,18 @@ def claimed_times(sight: Sight, entries: Iterable[int]) -> Mapping[int, int]:
     It is the time of the smallest checkpoint at hand that covers the entry; an entry that none
     covers yet is left out.
     """
-    index, checkpoint = sight.table(ENTRY_INDEX), tables.checkpoint
+    rows = _covered.of(sight, sorted(set(entries)), end=sight.end)
+    return {row.entry: row.time for row in rows if row.time is not None}
+
+
+@Asked
+def _covered(table: Tables, entries: Marks) -> Query:
+    index, checkpoint = table(ENTRY_INDEX), tables.checkpoint
     covering = (
         select(checkpoint.c.signed_at)
-        .where(checkpoint.c.size > index.c.entry, *_by_then(sight))
+        .where(checkpoint.c.size > index.c.entry, checkpoint.c.size <= value("end"))
         .order_by(checkpoint.c.size)
         .limit(1)
         .scalar_subquery()
     )
-    found: dict[int, int] = {}
-    for batch in batches(sorted(set(entries))):
-        rows = sight.connection.execute(
-            select(index.c.entry, covering).where(index.c.entry.in_(batch))
-        )
-        found.update({entry: time for entry, time in rows if time is not None})
-    return found
-
-
-def _by_then(sight: Sight) -> list[ColumnElement[bool]]:
-    """Return what is so of the checkpoints that there were: over no more than those entries."""
-    return [] if sight.size is None else [tables.checkpoint.c.size <= sight.size]
+    return select(index.c.entry, covering.label("time")).where(index.c.entry.in_(entries))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
-from sqlalchemy import Row, select
+from sqlalchemy import and_, select
 
 from archive.events.recorded import BodyState
 from archive.events.statement import StatementAdded, StatementCorrected
@@ -12,6 +12,7 @@ from archive.facts.periods import Holding, period
 from archive.facts.statements import StatementBody
 from archive.frozen import dataclass
 from archive.ids import Address, KeyId
+from archive.queries.asked import Asked, Query
 from archive.queries.doubts import Doubts, doubts
 from archive.queries.references import (
     Referred,
@@ -23,8 +24,8 @@ from archive.queries.references import (
 )
 from archive.queries.rows import batches
 from archive.queries.said import Said, said
-from archive.queries.sight import Sight
-from archive.relation import Relation
+from archive.queries.sight import Sight, Tables
+from archive.store.prepared import Marks
 from archive.views.event import EVENT
 from archive.views.reference import REFERENCE
 from archive.views.revision import REVISION
@@ -129,49 +130,60 @@ def _doubtful(one: Stated, events: Mapping[int, Said], doubted: Doubts) -> KeyId
 
 def _parts(sight: Sight, ids: Sequence[str]) -> dict[str, _Parts]:
     parts: defaultdict[str, _Parts] = defaultdict(_Parts)
-    for row in _rows(sight, STATEMENT, ids):
+    for row in _contents.of(sight, ids):
         parts[row.id].content = row.event
+        parts[row.id].rank = row.rank or NORMAL
     found = [id for id in ids if id in parts]
-    event = sight.table(EVENT)
-    for row in sight.connection.execute(
-        select(event.c.id, event.c.event, event.c.link, event.c.state)
-        .where(event.c.id.in_(found), event.c.chain.is_not(None))
-        .order_by(event.c.event)
-    ):
+    for row in _chains.of(sight, found):
         part = parts[row.id]
         part.chain.append(row.event)
         part.closed += row.state != BodyState.OPEN.value
         part.revision_of[row.link] = len(part.chain)
-    reference = sight.table(REFERENCE)
-    for row in sight.connection.execute(
-        select(reference.c.id, reference.c.event, reference.c.number, reference.c.link)
-        .where(reference.c.id.in_(found))
-        .order_by(reference.c.event, reference.c.number)
-    ):
+    for row in _references.of(sight, found):
         parts[row.id].places.append((row.event, row.number, row.link))
-    for row in _rows(sight, RANK, found):
-        parts[row.id].rank = row.rank
-    for row in _retractions(sight, found):
+    for row in _retractions.of(sight, found):
         parts[row.id].retracted = Retracted(
             address=Address.of_key(row.event), reason=row.reason, words=row.words
         )
     return {id: parts[id] for id in found}
 
 
-def _rows(
-    sight: Sight, relation: Relation, ids: Sequence[str]
-) -> Iterable[Row[*tuple[object, ...]]]:
-    table = sight.table(relation)
-    return sight.connection.execute(
-        select(table).where(table.c.id.in_(ids), table.c.until.is_(None))
+@Asked
+def _contents(table: Tables, ids: Marks) -> Query:
+    statement, rank = table(STATEMENT), table(RANK)
+    return (
+        select(statement.c.id, statement.c.event, rank.c.rank)
+        .outerjoin_from(statement, rank, and_(rank.c.id == statement.c.id, rank.c.until.is_(None)))
+        .where(statement.c.id.in_(ids), statement.c.until.is_(None))
     )
 
 
-def _retractions(sight: Sight, ids: Sequence[str]) -> Iterable[Row[*tuple[object, ...]]]:
-    retraction, revision = sight.table(RETRACTION), sight.table(REVISION)
-    return sight.connection.execute(
+@Asked
+def _chains(table: Tables, ids: Marks) -> Query:
+    event = table(EVENT)
+    return (
+        select(event.c.id, event.c.event, event.c.link, event.c.state)
+        .where(event.c.id.in_(ids), event.c.chain.is_not(None))
+        .order_by(event.c.event)
+    )
+
+
+@Asked
+def _references(table: Tables, ids: Marks) -> Query:
+    reference = table(REFERENCE)
+    return (
+        select(reference.c.id, reference.c.event, reference.c.number, reference.c.link)
+        .where(reference.c.id.in_(ids))
+        .order_by(reference.c.event, reference.c.number)
+    )
+
+
+@Asked
+def _retractions(table: Tables, ids: Marks) -> Query:
+    retraction, revision = table(RETRACTION), table(REVISION)
+    return (
         select(retraction.c.id, retraction.c.event, revision.c.reason, revision.c.words)
-        .join(revision, revision.c.event == retraction.c.event)
+        .join_from(retraction, revision, revision.c.event == retraction.c.event)
         .where(retraction.c.id.in_(ids), retraction.c.until.is_(None))
     )
 
