@@ -8,13 +8,15 @@ than the bytes it is given, so its signature would be none of a signed note.
 import base64
 import hashlib
 import os
-import socket
 import struct
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archive.errors import ConflictError, NotFoundError, NotReadyError
 from archive.frozen import dataclass
+
+if TYPE_CHECKING:
+    import socket
 
 SCHEME: Final = "ssh-agent:"
 """What stands before the name of a key that an agent holds."""
@@ -133,6 +135,9 @@ class Agent:
 
     def _ask(self, request: bytes) -> bytes:
         """Return what the agent answers to *request*."""
+        # Imported late: most keys are in files.
+        import socket
+
         if not hasattr(socket, "AF_UNIX"):
             raise NotReadyError(
                 "an ssh-agent cannot be reached from this system's Python",
@@ -176,7 +181,7 @@ class _Reader:
         return taken
 
 
-def _exactly(line: socket.socket, length: int) -> bytes:
+def _exactly(line: "socket.socket", length: int) -> bytes:
     found = b""
     while len(found) < length:
         more = line.recv(length - len(found))

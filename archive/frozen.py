@@ -2,8 +2,9 @@
 
 A short command does little but import, and a third of what importing this program took was
 defining values: `dataclasses` writes six methods for each class and has them compiled one by one.
-Here only `__init__` is written; the others differ in nothing but the names of the fields. In all
-else a class is what `dataclasses` makes of it, and type checkers are shown the original.
+Here only `__init__` is written, and that when the first value is made: most classes that a command
+imports it never needs. The others differ in nothing but the names of the fields. In all else a
+class is what `dataclasses` makes of it, and type checkers are shown the original.
 """
 
 import dataclasses
@@ -42,12 +43,26 @@ def _frozen(cls: type[T], *, kw_only: bool, eq: bool) -> type[T]:
     bare = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)
     made = bare(cls)
     fields = dataclasses.fields(made)  # type: ignore[arg-type]
-    methods = {"__init__": _init(made, fields), **_SHARED, **(_comparing(fields) if eq else {})}
+    comparing = _comparing(fields) if eq else {}
+    methods = {"__init__": _Unwritten(made, fields), **_SHARED, **comparing}
     for name, method in methods.items():
         # What a class defines itself stays.
         if name not in own:
             setattr(made, name, method)
     return made
+
+
+class _Unwritten:
+    """Stands in a class for its `__init__` until somebody looks for that."""
+
+    def __init__(self, cls: type, fields: Fields) -> None:
+        self._cls = cls
+        self._fields = fields
+
+    def __get__(self, value: object, owner: type) -> object:
+        init = _init(self._cls, self._fields)
+        type.__setattr__(self._cls, "__init__", init)
+        return init.__get__(value, owner)
 
 
 def written(code: str, space: dict[str, object]) -> FunctionType:

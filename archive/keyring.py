@@ -9,7 +9,6 @@ was set back cannot also set back the memory of what was signed.
 """
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
@@ -210,6 +209,8 @@ class Keyring:
                     remedy="Choose another origin: a log's keys sign one history, once.",
                 ) from None
         with ExitStack() as undo:
+            import shutil
+
             undo.callback(shutil.rmtree, folder, ignore_errors=True)
             for name, signer in zip(_LOG_FILES, made, strict=True):
                 self._write(folder / name, KeyFile("log", signer), None, random)

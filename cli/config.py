@@ -1,7 +1,6 @@
 """How the command was set up: flags over environment over file, read once, then frozen."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -134,10 +133,13 @@ def _forms(environment: Mapping[str, str]) -> Path:
 
 
 def _file(path: Path) -> Mapping[str, str]:
+    if not path.exists():
+        return {}
+    # Imported late, for whom there is such a file.
+    import tomllib
+
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _unfit(path, str(error)) from None
     for name, value in said.items():

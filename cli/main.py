@@ -17,6 +17,7 @@ from archive.frozen import dataclass
 from cli.command import everywhere, write_epilog
 from cli.errors import CODES, CRASH, INTERRUPTED, USAGE, failure
 from cli.output import Output, abandon_stdout, prepare_streams
+from cli.postponing import postpone
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,7 @@ class App(Group):
         # Loading modules makes objects and no garbage: looking for it would take a fifth of the
         # time that a short command has.
         gc.set_threshold(100_000, 20, 20)
+        postpone()
         prepare_streams()
         words = sys.argv[1:] if args is None else list(args)
         try:

@@ -7,11 +7,8 @@ With `--json` the result is one JSON value on stdout; an error is one object on 
 wrapped at all where it goes into a file or a pipe.
 """
 
-import json
 import os
 import re
-import shlex
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -80,9 +77,8 @@ class Output:
 
     def _page(self, lines: Sequence[str]) -> None:
         """Print *lines*, through a pager where they are too many for the terminal."""
-        height = shutil.get_terminal_size().lines
         at_hand = sys.stdout.isatty() and sys.stdin.isatty()
-        if self.pager and at_hand and len(lines) >= height and _can_page():
+        if self.pager and at_hand and len(lines) >= _terminal().lines and _can_page():
             click.echo_via_pager("".join(f"{line}\n" for line in lines), color=self.colour)
             return
         for line in lines:
@@ -95,7 +91,7 @@ class Output:
     def _lines(self, blocks: Iterable[Block], stream: TextIO) -> Iterator[str]:
         """Yield *blocks* in lines as *stream* shows them."""
         terminal = stream.isatty()
-        width = shutil.get_terminal_size().columns if terminal else None
+        width = _terminal().columns if terminal else None
         for block in blocks:
             copied = isinstance(block, Line) and block.whole
             for text, style in render(block, width):
@@ -103,8 +99,17 @@ class Output:
                 yield _styled(shown, style) if style and terminal and self.colour else shown
 
 
+def _terminal() -> os.terminal_size:
+    # Imported late: most answers of scripts go to no terminal.
+    import shutil
+
+    return shutil.get_terminal_size()
+
+
 def _can_page() -> bool:
     """Say whether PAGER can be read as a command; where it is not set, there is a usual one."""
+    import shlex
+
     try:
         shlex.split(os.environ.get("PAGER", ""))
     except ValueError:
@@ -166,6 +171,8 @@ _APART = 4
 
 def print_json(value: object, stream: TextIO) -> None:
     """Print *value* as indented JSON; in a narrow encoding all but ASCII is escaped."""
+    import json
+
     wide = (stream.encoding or "").lower().replace("-", "").startswith("utf")
     text = json.dumps(value, indent=2, ensure_ascii=not wide)
     escaped = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

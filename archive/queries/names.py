@@ -8,7 +8,6 @@ id must not hide a label.
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from difflib import get_close_matches
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, select
@@ -244,6 +243,9 @@ def near_names(sight: Sight, text: str, kinds: Collection[str]) -> tuple[str, ..
         if kind in kinds:
             table = sight.table(relation)
             known.update((fold(name), name) for name in _some(sight, table, table.c[shown]))
+    # Imported late: only a name that fits nothing needs it.
+    from difflib import get_close_matches
+
     return tuple(known[name] for name in get_close_matches(fold(text), known, 3, 0.7))
 
 

@@ -5,7 +5,6 @@ most of what a person waits for is imports.
 """
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from archive.errors import NotFoundError
@@ -287,6 +286,8 @@ def _require_type(type: str) -> None:
     known = {name for name, _ in REGISTER}
     families = {family(name) for name in known}
     if type not in known | families:
+        from difflib import get_close_matches
+
         near = get_close_matches(type, sorted(known | families), 3, 0.6)
         told = (
             f"Did you mean {' or '.join(near)}?" if near else f"Types: {', '.join(sorted(known))}."

@@ -5,7 +5,6 @@ listed here is a bug of the caller and stays the exception that it was.
 """
 
 import errno
-import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -183,6 +182,9 @@ def told_of_files(where: str) -> Iterator[None]:
 
 
 def _is_full(where: str) -> bool:
+    # Imported late: what it loads besides, only an error needs.
+    import shutil
+
     try:
         return shutil.disk_usage(Path(where).parent).free < _ROOM
     except OSError:

@@ -6,7 +6,6 @@ the folder is forced to the disk too. What a stopped program leaves is a file na
 
 import errno
 import os
-import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -72,7 +71,7 @@ def unfinished(folder: Path, mode: int) -> Iterator[tuple[BinaryIO, Path]]:
 
     To keep it, `finish` it and give it its name within the block. Raises `OSError`.
     """
-    path = folder / f".{secrets.token_hex(16)}.unfinished"
+    path = folder / f".{os.urandom(16).hex()}.unfinished"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(path, flags, mode), "wb") as file:

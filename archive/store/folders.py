@@ -7,8 +7,6 @@ keeps the other name, under which nothing is read.
 
 import errno
 import os
-import secrets
-import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -222,7 +220,7 @@ def new_folder(target: Path, mode: int) -> Iterator[NewFolder]:
         NotReadyError: it cannot be written there, or the disk is full.
     """
     require_free(target)
-    aside = target.absolute().parent / f".{secrets.token_hex(16)}{_UNFINISHED}"
+    aside = target.absolute().parent / f".{os.urandom(16).hex()}{_UNFINISHED}"
     with told_of_files(str(target)):
         aside.mkdir(mode)
         try:
@@ -231,6 +229,8 @@ def new_folder(target: Path, mode: int) -> Iterator[NewFolder]:
             made.finish()
             _take_name(aside, target)
         except BaseException:
+            import shutil
+
             shutil.rmtree(aside, ignore_errors=True)
             raise
         files.sync_folder(target.absolute().parent)

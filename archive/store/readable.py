@@ -1,7 +1,6 @@
 """Whether a database is one that can be worked with, and putting aside one that is not."""
 
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -73,7 +72,7 @@ def new_file(path: Path) -> Iterator[Path]:
 
     Within the block, once no connection to it is open, `take_name` makes it stay.
     """
-    aside = path.with_name(f".{secrets.token_hex(16)}.unfinished")
+    aside = path.with_name(f".{os.urandom(16).hex()}.unfinished")
     try:
         yield aside
     finally:
