@@ -337,4 +337,6 @@ def _key(archive: Archive, sight: Sight, text: str) -> str:
 
 
 def _nicknames(archive: Archive, keys: Iterable[str]) -> Mapping[str, str]:
-    return archive.around.keyring.names_of(keys)
+    asked = set(keys)
+    # Most things bear no key's name, and then none is looked for.
+    return archive.around.keyring.names_of(asked) if asked else {}
