@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
 
 from archive.frozen import dataclass
-from archive.queries.bearings import bearings_of
+from archive.queries.bearings import bearings_of, denied_somewhere
 from archive.queries.references import Bearing
 from archive.queries.sight import Sight
 from archive.queries.statements import NORMAL, Stated, stated
@@ -86,22 +86,23 @@ def others(sight: Sight, one: Stated) -> Others:
     """Return how many other statements have the subject and property of *one*."""
     if one.body is None:
         return Others()
-    statement, rank = sight.table(STATEMENT), sight.table(RANK)
+    statement, rank, gone = sight.table(STATEMENT), sight.table(RANK), sight.table(RETRACTION)
     where = and_(
         statement.c.subject == one.body.subject,
         statement.c.property == one.body.property,
         statement.c.id != one.id,
     )
-    asked = _joined(sight, statement.c.id, rank.c.rank).where(where, _stands(sight))
-    current = sight.connection.execute(asked).all()
-    found = bearings_of(sight, [row.id for row in current]).values()
-    counted = _counted(sight, where)
+    asked = _joined(sight, statement.c.id, rank.c.rank, gone.c.event.label("gone")).where(where)
+    rows = sight.connection.execute(asked).all()
+    standing = [row for row in rows if row.gone is None]
+    current = [row for row in standing if row.rank != "deprecated"]
+    found = bearings_of(sight, denied_somewhere(sight, [row.id for row in current])).values()
     return Others(
         current=len(current),
         preferred=sum(row.rank == "preferred" for row in current),
         denied=sum(_is_denied(bearings.values()) for bearings in found),
-        retracted=counted.retracted,
-        deprecated=counted.deprecated,
+        retracted=len(rows) - len(standing),
+        deprecated=len(standing) - len(current),
     )
 
 

@@ -130,9 +130,12 @@ def _doubtful(one: Stated, events: Mapping[int, Said], doubted: Doubts) -> KeyId
 
 def _parts(sight: Sight, ids: Sequence[str]) -> dict[str, _Parts]:
     parts: defaultdict[str, _Parts] = defaultdict(_Parts)
+    gone = []
     for row in _contents.of(sight, ids):
         parts[row.id].content = row.event
         parts[row.id].rank = row.rank or NORMAL
+        if row.gone is not None:
+            gone.append(row.id)
     found = [id for id in ids if id in parts]
     for row in _chains.of(sight, found):
         part = parts[row.id]
@@ -141,7 +144,7 @@ def _parts(sight: Sight, ids: Sequence[str]) -> dict[str, _Parts]:
         part.revision_of[row.link] = len(part.chain)
     for row in _references.of(sight, found):
         parts[row.id].places.append((row.event, row.number, row.link))
-    for row in _retractions.of(sight, found):
+    for row in _retractions.of(sight, gone):
         parts[row.id].retracted = Retracted(
             address=Address.of_key(row.event), reason=row.reason, words=row.words
         )
@@ -150,10 +153,12 @@ def _parts(sight: Sight, ids: Sequence[str]) -> dict[str, _Parts]:
 
 @Asked
 def _contents(table: Tables, ids: Marks) -> Query:
-    statement, rank = table(STATEMENT), table(RANK)
+    statement, rank, gone = table(STATEMENT), table(RANK), table(RETRACTION)
     return (
-        select(statement.c.id, statement.c.event, rank.c.rank)
-        .outerjoin_from(statement, rank, and_(rank.c.id == statement.c.id, rank.c.until.is_(None)))
+        select(statement.c.id, statement.c.event, rank.c.rank, gone.c.event.label("gone"))
+        .select_from(statement)
+        .outerjoin(rank, and_(rank.c.id == statement.c.id, rank.c.until.is_(None)))
+        .outerjoin(gone, and_(gone.c.id == statement.c.id, gone.c.until.is_(None)))
         .where(statement.c.id.in_(ids), statement.c.until.is_(None))
     )
 

@@ -12,7 +12,8 @@ from benchmarks import facts
 from benchmarks.measured import Measured, Stage, Task, require
 
 RUNS = 7
-MUNIMENT = (sys.executable, "-m", "cli")
+MUNIMENT = (sys.executable, "-c", "from cli.main import main; main()")
+"""What the installed `muniment` runs."""
 
 
 @dataclass(frozen=True, slots=True)
