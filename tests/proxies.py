@@ -1,6 +1,7 @@
 """A way to a server of PostgreSQL that can be cut at any message."""
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,13 +10,17 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+_AT_ONCE = struct.pack("ii", 1, 0)
+"""Whoever closes so resets the connection."""
+
 
 @dataclass(slots=True)
 class Proxy:
     """Hands on what comes, until it is told to cut at the nth thing that the program sends.
 
     `answered`: the server still gets that one and answers, and only the answer is lost. `shut`:
-    nobody is let in any more once it has been cut.
+    nobody is let in any more once it has been cut. `reset`: the program meets a reset, and not
+    the end of a stream.
     """
 
     port: int
@@ -23,6 +28,7 @@ class Proxy:
     needle: bytes = b""
     answered: bool = False
     shut: bool = False
+    reset: bool = False
     cuts: int = field(default=0, init=False)
     seen: int = field(default=0, init=False)
 
@@ -67,6 +73,9 @@ class Proxy:
                         server.sendall(data)
                         return
                     self.cuts += 1
+                    if self.reset:
+                        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+                        client.close()
                     break
                 server.sendall(data)
         close(client, server)

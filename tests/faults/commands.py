@@ -11,7 +11,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from cli.main import main
-from tests.faults.strace import environment
+from tests.faults.strace import Call, Ended, broken, environment
 
 ORIGIN = "example.org/faults"
 SIZE = 3
@@ -85,22 +85,55 @@ class Ground:
     def env(self) -> dict[str, str]:
         return environment(self.home, self.archive)
 
+    @property
+    def init(self) -> tuple[str, ...]:
+        """The words that say where a new archive has its database."""
+        return ()
+
+    def ask(self, query: str, place: str = "archive") -> list[tuple[object, ...]]:
+        """Ask the database of *place* itself, behind the back of the program, or change it."""
+        with closing(sqlite3.connect(self.folder / place / "archive.db")) as connection, connection:
+            return connection.execute(query).fetchall()
+
     def count(self, query: str) -> int:
-        """Ask the database itself, behind the back of the program."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            ((number,),) = connection.execute(query).fetchall()
+        ((number,),) = self.ask(query)
         assert isinstance(number, int)
         return number
 
-    def copy(self, to: Path) -> "Ground":
+    def copy(self, to: Path, *, cut: bool = False) -> "Ground":
+        """Copy all of it; with *cut*, a server is reached by a way that can be cut."""
         shutil.copytree(self.folder, to, symlinks=True)
         return Ground(to)
 
+    def remove(self) -> None:
+        """Delete it all."""
+        shutil.rmtree(self.folder)
+
+    def lose(self) -> None:
+        """Delete the database of the archive."""
+        for end in ("", "-wal", "-shm"):
+            self.database.with_name(f"archive.db{end}").unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        """Wait until nobody works on what is here, whose client was killed."""
+
+    def kept(self) -> list[tuple[str, bytes]]:
+        """Return all files of the archive, by their names, and what is in them."""
+        files = [path for path in self.archive.rglob("*") if path.is_file()]
+        return [(str(path.relative_to(self.archive)), path.read_bytes()) for path in files]
+
+    def words(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return *words* as they are meant here."""
+        return tuple(word.replace("@", str(self.folder)) for word in words)
+
     def run(self, *words: str) -> tuple[int, str, str]:
         """Run the command within this process; return its code and what it printed."""
-        here = [word.replace("@", str(self.folder)) for word in words]
-        done = CliRunner().invoke(main, here, env=self.env)
+        done = CliRunner().invoke(main, list(self.words(words)), env=self.env)
         return done.exit_code, done.stdout, done.stderr
+
+    def broken(self, words: tuple[str, ...], call: Call, fault: str) -> Ended:
+        """Run the command *words* in a process of its own, with *fault* in the place of *call*."""
+        return broken(self.words(words), self.folder, self.env, call, fault)
 
     def json(self, *words: str) -> dict[str, object]:
         code, out, err = self.run(*words, "--json")
@@ -112,7 +145,12 @@ class Ground:
 
 def make(folder: Path) -> Ground:
     """Make the archive that every command is tried on: a deposit with a capture, and copies."""
-    ground = Ground(folder)
+    return furnish(Ground(folder))
+
+
+def furnish(ground: Ground) -> Ground:
+    """Fill *ground*, which is empty, and return it."""
+    folder = ground.folder
     ground.home.mkdir(parents=True)
     for name in ("first", "second"):
         text = REPORT if name == "first" else REPORT.replace(SECRET, "other words")
@@ -120,7 +158,7 @@ def make(folder: Path) -> Ground:
         (folder / f"{name}.yaml").write_text(DEPOSIT.format(name=name), "utf-8")
     (folder / "people.toml").write_text(MAPPING, "utf-8")
     (folder / "people.csv").write_text("case,name\n1,Ada\n2,Ben\n3,Cem\n", "utf-8")
-    ground.json("init", "@/archive", "--origin", ORIGIN, "--key", "ada")
+    ground.json("init", "@/archive", "--origin", ORIGIN, "--key", "ada", *ground.init)
     ground.json("deposit", "@/first.yaml")
     ground.json("snapshot", "@/full", "--audience", "full")
     return ground
@@ -136,8 +174,7 @@ def _uncovered(ground: Ground) -> None:
 
 
 def _older_views(ground: Ground) -> None:
-    with closing(sqlite3.connect(ground.database)) as connection, connection:
-        connection.execute("UPDATE view_version SET version = 0")
+    ground.ask("UPDATE view_version SET version = 0")
 
 
 def _drafted(ground: Ground) -> None:
@@ -147,11 +184,6 @@ def _drafted(ground: Ground) -> None:
 def _signed(ground: Ground) -> None:
     _drafted(ground)
     ground.json("sign", "@/act.entry", "--key", "ada")
-
-
-def _lost(ground: Ground) -> None:
-    for end in ("", "-wal", "-shm"):
-        ground.database.with_name(f"archive.db{end}").unlink(missing_ok=True)
 
 
 def _nothing(ground: Ground) -> None:
@@ -177,20 +209,19 @@ def _has_grown(ground: Ground) -> bool:
 
 
 def _is_covered(ground: Ground) -> bool:
-    return ground.count("SELECT max(size) = (SELECT size FROM head) FROM checkpoint") == 1
+    missing = "SELECT (SELECT size FROM head) - max(size) FROM checkpoint"
+    return ground.count(missing) == 0
 
 
 def _goes_on(ground: Ground) -> bool:
     """Say whether a copy took the place of the archive."""
-    moved = ground.folder / "moved" / "archive.db"
-    if not moved.exists():
+    if not (ground.folder / "moved").exists():
         return False
-    with closing(sqlite3.connect(moved)) as connection:
-        return connection.execute("SELECT closed FROM head").fetchall() == [(None,)]
+    return ground.ask("SELECT closed FROM head", "moved") == [(None,)]
 
 
 def _is_current(ground: Ground) -> bool:
-    return ground.count("SELECT min(version) > 0 FROM view_version") == 1
+    return ground.count("SELECT min(version) FROM view_version") > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,9 +243,6 @@ class Tried:
     stale: bool = False
     then: tuple[str, ...] = ADD
     goes_on: str = "archive"
-
-    def at(self, ground: Ground) -> tuple[str, ...]:
-        return tuple(word.replace("@", str(ground.folder)) for word in self.words)
 
 
 _OR_THERE = frozenset({0, 6})
@@ -289,6 +317,6 @@ COMMANDS = {
     "restore": Tried(
         words=("restore", "--from", "@/full"),
         is_done=_has("archive/archive.db"),
-        prepare=_lost,
+        prepare=Ground.lose,
     ),
 }

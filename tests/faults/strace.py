@@ -19,7 +19,19 @@ WRITING = (
 )
 """The system calls that change what is kept; `openat` only where it opens for writing."""
 
+TALKING = ("connect", "sendto", "sendmsg", "recvfrom", "recvmsg")
+"""The system calls by which a client talks to a server."""
+
 FAULTS = ("KILL", "EIO", "ENOSPC")
+
+CUTS = RESET, UNANSWERED = "RESET", "UNANSWERED"
+"""The connection is cut before the server has what is sent, or before its answer comes back.
+
+Not by strace: a socket that refuses to send and still stands is one that no client ever meets.
+"""
+
+_OF_TALKING = {"connect": ("KILL", "ECONNREFUSED"), "recv": ("KILL", "ECONNRESET")}
+_SENDING = ("KILL", RESET, UNANSWERED)
 
 _LINE = re.compile(r"^(\d+) +(\w+)\((.*)")
 _FOR_WRITING = re.compile(r"O_(WRONLY|RDWR|CREAT|TRUNC)")
@@ -32,6 +44,13 @@ class Call:
     name: str
     number: int
     told: str
+
+
+def faults_of(call: Call) -> tuple[str, ...]:
+    """Return the faults that are put in the place of *call*."""
+    if call.name not in TALKING:
+        return FAULTS
+    return _OF_TALKING.get(call.name.removesuffix("from").removesuffix("msg"), _SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +83,12 @@ def environment(home: Path, archive: Path) -> dict[str, str]:
 def calls(words: tuple[str, ...], folder: Path, env: dict[str, str]) -> list[Call]:
     """Run the command *words* once, and return its calls that touch state in *folder*, or stdout.
 
+    What it says to a server, and is answered, is among them.
+
     Raises `AssertionError` where the command itself does not succeed.
     """
     log = folder / "calls"
-    ended = _run(["-y", "-o", str(log), "-e", f"trace={','.join(_known())}"], words, folder, env)
+    ended = run(["-y", "-o", str(log), "-e", f"trace={','.join(_known())}"], words, folder, env)
     assert ended.code == 0, ended
     found, counts = [], Counter[tuple[str, str]]()
     for line in log.read_text("utf-8", "replace").splitlines():
@@ -77,6 +98,9 @@ def calls(words: tuple[str, ...], folder: Path, env: dict[str, str]) -> list[Cal
         # strace counts the calls of each thread by themselves.
         counts[thread, name] += 1
         here = str(folder) in rest or (name.startswith("write") and rest.startswith("1<"))
+        if name in TALKING:
+            # The system may be asked for names of users by a socket too.
+            here = "<socket:" in rest and "nscd" not in rest and "EAGAIN" not in rest
         if here and (name != "openat" or _FOR_WRITING.search(rest)):
             found.append(Call(name, counts[thread, name], rest.replace(str(folder), "")))
     return found
@@ -89,12 +113,12 @@ def broken(
     what = "signal=KILL" if fault == "KILL" else f"error={fault}"
     inject = f"inject={call.name}:{what}:when={call.number}"
     log = folder / "broken"
-    ended = _run(["-o", str(log), "-e", f"trace={call.name}", "-e", inject], words, folder, env)
+    ended = run(["-o", str(log), "-e", f"trace={call.name}", "-e", inject], words, folder, env)
     reached = ended.code < 0 or "(INJECTED)" in log.read_text("utf-8", "replace")
     return replace(ended, reached=reached)
 
 
-def _run(options: list[str], words: tuple[str, ...], folder: Path, env: dict[str, str]) -> Ended:
+def run(options: list[str], words: tuple[str, ...], folder: Path, env: dict[str, str]) -> Ended:
     # Not with --seccomp-bpf, which is quicker: signals are not injected then.
     done = subprocess.run(
         ["strace", "-f", "-qq", *options, sys.executable, "-m", "cli", *words],
@@ -110,7 +134,7 @@ def _run(options: list[str], words: tuple[str, ...], folder: Path, env: dict[str
 def _known() -> list[str]:
     """Return those of the calls that this machine has: strace refuses others by name."""
     # A question mark has strace pass over names that it does not know.
-    return [f"?{name}" for name in WRITING]
+    return [f"?{name}" for name in (*WRITING, *TALKING)]
 
 
 def is_here() -> bool:

@@ -19,6 +19,9 @@ KINDS = {
     "folders": ("mkdir", "mkdirat"),
     "marks": ("chmod", "fchmod", "fchmodat", "utimensat"),
     "locking": ("flock",),
+    "connecting": ("connect",),
+    "asking": ("sendto", "sendmsg"),
+    "being answered": ("recvfrom", "recvmsg"),
 }
 
 _SEVERAL = {
@@ -64,7 +67,9 @@ def _table(of_what: str, trials: list[tuple[str, Trial]]) -> str:
         left = "whole" if one.left else "nothing"
         told = [one.fault, one.outcome, left, *(["wrong"] if one.faults else [])]
         counts.setdefault(name, Counter()).update(told)
-    faults = {} if of_what == "fault" else {name: name for name in FAULTS}
+    met = {one.fault for _, one in trials}
+    known = [*FAULTS, *sorted(met.difference(FAULTS))]
+    faults = {} if of_what == "fault" else {name: name for name in known}
     columns = faults | _SEVERAL
     lines = [
         f"| {of_what} | {' | '.join(columns)} |",

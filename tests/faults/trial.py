@@ -1,13 +1,13 @@
 """One fault in one command, and what is left of it: everything must be well again."""
 
 import json
-import shutil
 import stat
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.commands import COMMANDS, SECRET, SIZE, Ground, Tried
-from tests.faults.strace import Call, Ended, broken, calls
+from tests.faults.strace import CUTS, TALKING, Call, Ended, calls
 
 NOT_REACHED = "not reached"
 
@@ -41,23 +41,38 @@ class Ready:
     calls: tuple[Call, ...]
 
 
-def prepare(name: str, base: Ground, folder: Path) -> Ready:
+def prepare(
+    name: str, base: Ground, folder: Path, commands: Mapping[str, Tried] = COMMANDS
+) -> Ready:
     """Return the command *name* on a copy of *base* that is as the command needs it."""
     ground = base.copy(folder / "ground")
-    tried = COMMANDS[name]
+    tried = commands[name]
     tried.prepare(ground)
+    ground.settle()
     once = ground.copy(folder / "once" / "ground")
-    found = calls(tried.at(once), once.folder, once.env)
-    shutil.rmtree(folder / "once")
+    found = calls(once.words(tried.words), once.folder, once.env)
+    once.remove()
     return Ready(name, tried, ground, tuple(found))
 
 
 def spread(ready: Ready, count: int) -> list[Call]:
-    """Return at most *count* of the calls: some of every name, and evenly spread."""
-    most = max(1, count // len({call.name for call in ready.calls}))
+    """Return at most *count* of the calls: some of every name, and evenly spread.
+
+    Half of them are words with a server, where there is one.
+    """
+    talking = [call for call in ready.calls if call.name in TALKING]
+    others = [call for call in ready.calls if call.name not in TALKING]
+    if not talking:
+        return _of_every_name(others, count)
+    return [*_of_every_name(others, count // 2), *_of_every_name(talking, count // 2)]
+
+
+def _of_every_name(calls: Sequence[Call], count: int) -> list[Call]:
+    names = sorted({call.name for call in calls})
+    most = max(1, count // max(1, len(names)))
     chosen = []
-    for name in sorted({call.name for call in ready.calls}):
-        own = [call for call in ready.calls if call.name == name]
+    for name in names:
+        own = [call for call in calls if call.name == name]
         step = max(1, -(-len(own) // most))
         chosen += own[step // 2 :: step]
     return chosen
@@ -65,13 +80,14 @@ def spread(ready: Ready, count: int) -> list[Call]:
 
 def attempt(ready: Ready, call: Call, fault: str, folder: Path) -> Trial:
     """Break the command in *call*, look at what is left, and run it once more."""
-    ground = ready.ground.copy(folder / "ground")
+    ground = ready.ground.copy(folder / "ground", cut=fault in CUTS)
     try:
-        ended = broken(ready.tried.at(ground), ground.folder, ground.env, call, fault)
+        ended = ground.broken(ready.tried.words, call, fault)
+        ground.settle()
         left = ready.tried.is_done(ground)
         found = tuple(_after(ready, ground, ended, left))
     finally:
-        shutil.rmtree(folder)
+        ground.remove()
     outcome = NOT_REACHED
     if ended.reached:
         outcome = "killed" if ended.code < 0 else "done" if ended.code == 0 else "told"
@@ -179,11 +195,7 @@ def _redacted(ground: Ground) -> list[str]:
     code, out, err = ground.run("redact", "--finish")
     if code != 0:
         return [f"the redaction cannot be finished: {out}{err}"]
-    left = [
-        str(path.relative_to(ground.archive))
-        for path in ground.archive.rglob("*")
-        if path.is_file() and SECRET.encode() in path.read_bytes()
-    ]
+    left = [name for name, data in ground.kept() if SECRET.encode() in data]
     return [f"the words are still in {name}" for name in left]
 
 
