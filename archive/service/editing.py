@@ -150,7 +150,7 @@ class Glance:
         return judged(state, address, found)
 
 
-def judge(held: Entries, memory: Scratch, glance: Glance) -> tuple[State, MemoryTree]:
+def judge(held: Entries, memory: Scratch, glance: Glance | None = None) -> tuple[State, MemoryTree]:
     """Return what all entries leave behind, as long as *memory* is there; *glance* takes them in.
 
     Raises:
@@ -161,7 +161,8 @@ def judge(held: Entries, memory: Scratch, glance: Glance) -> tuple[State, Memory
     with seldom_swept():
         for weighed in fold(held.entries(), state, tree):
             _require_counting(weighed)
-            glance.take(weighed, state)
+            if glance is not None:
+                glance.take(weighed, state)
     return state, tree
 
 
