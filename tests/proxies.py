@@ -68,10 +68,10 @@ class Proxy:
                 if self.is_due(data):
                     self.nth = 0
                     if self.answered:
-                        # `_down` drops the answer, and cuts then.
+                        # `_down` drops the answer, and cuts then; it may take more to be answered.
                         lost.set()
                         server.sendall(data)
-                        return
+                        continue
                     self.cuts += 1
                     if self.reset:
                         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)

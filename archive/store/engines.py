@@ -7,6 +7,7 @@ whatever is written meanwhile. There is one writer at a time: on SQLite `writing
 it (BEGIN IMMEDIATE), on PostgreSQL `archive.store.head.lock` does.
 """
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,11 @@ PATIENCE: Final = 60.0
 
 NOTICE: Final = 2.0
 """Seconds that a writer waits before it tells that it does."""
+
+# A connection that breaks is told by what is raised. What the libraries log of it beside that, such
+# as a cursor that cannot be closed any more, is for whoever listens, and not for the terminal.
+for _name in ("sqlalchemy", "psycopg"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 Waits = Callable[[str], None]
 """Is told where a writer waits for another one, and how long it will."""

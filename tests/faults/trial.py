@@ -129,7 +129,7 @@ def _told(ended: Ended) -> list[str]:
     if ended.code >= 0 and ended.code not in EXPECTED:
         found.append(f"it ends with {ended.code}: {ended.stderr[-1500:]}")
     if "Traceback" in ended.stderr:
-        found.append("it shows a traceback")
+        found.append(f"it shows a traceback: {ended.stderr[-3000:]}")
     if ended.code > 0 and ended.stderr.count("error: ") != 1:
         found.append(f"it is not told in one message: {ended.stderr[-500:]}")
     return found
