@@ -41,15 +41,32 @@ class Pair:
 
     def kill(self) -> None:
         """Kill the primary, every process of it, without warning."""
-        pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for one in (pid, *map(int, children)):
-            with suppress(ProcessLookupError):
-                os.kill(one, signal.SIGKILL)
-        self.process.wait()
+        killed(self.process)
 
     def promote(self) -> None:
         postgresql_execute(self.standby, "SELECT pg_promote(true)")
+
+
+def killed(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a server, every process of it, without warning."""
+    pid = process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for one in (pid, *map(int, children)):
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+    process.wait()
+
+
+def restarted(folder: Path) -> "subprocess.Popen[bytes]":
+    """Start the server again that was killed, once the last of its processes is gone."""
+    end = time.monotonic() + POSTGRESQL_START_SECONDS
+    while True:
+        try:
+            return serve_postgresql(folder)
+        except RuntimeError as error:
+            if "shared memory" not in str(error) or time.monotonic() > end:
+                raise
+        time.sleep(0.1)
 
 
 def asked(server: URL, query: str, database: str | None = None) -> object:

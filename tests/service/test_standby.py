@@ -151,8 +151,7 @@ def test_readers_are_served_by_a_standby_and_writers_are_sent_away(pair: Pair, t
         assert "this server takes no changes" in str(told["message"]), words
     assert reading_size(own) == size
     pair.kill()
-    shown = muniment("status").stdout
-    assert "NOT CONNECTED" in shown
+    until(lambda: "NOT CONNECTED" in muniment("status").stdout)
     assert muniment.json("status")["standby"]["receiving"] is False
 
 
