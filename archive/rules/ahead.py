@@ -27,7 +27,7 @@ ENTRIES: Final = 64
 BYTES: Final = 1 << 20
 """What their bodies may take together before one more is no longer taken in."""
 
-RUNS: Final = 4
+RUNS: Final = 8
 """Pieces of work that are under way at most."""
 
 Outcome: TypeAlias = Callable[[], T]

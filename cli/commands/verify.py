@@ -33,7 +33,7 @@ _EXAMPLE = """muniment verify ../snapshot --policy my-policy"""
 )
 @click.option(
     "--workers",
-    type=click.IntRange(1, 64),
+    type=click.IntRange(1, 8),
     metavar="N",
     help="Verify signatures in N threads; one a processor, at most 4, if nothing is said.",
 )

@@ -164,3 +164,4 @@ def test_without_help_nothing_is_read_ahead() -> None:
     assert first.is_signed_by(BOB.key)
     assert not first.is_signed_by(DAN.key)
     assert next(entries).index == 1
+    assert [one.held.index for one in found] == [2]
