@@ -19,6 +19,7 @@ from archive.rules.tables import spilling_state
 from archive.store import derived, head
 from archive.store.bulk import insert_rows
 from archive.store.scratch import scratch
+from archive.store.sweeping import seldom_swept
 
 
 def rebuild(connection: Connection) -> int:
@@ -33,7 +34,7 @@ def rebuild(connection: Connection) -> int:
     """
     size = head.lock(connection, although_closed=True)
     filling = views.Filling(connection)
-    with scratch() as memory:
+    with scratch() as memory, seldom_swept():
         state, hashes = spilling_state(memory), MemoryTree(run=memory.run)
         absent = False
         for low in range(0, size, reading.CHUNK):
