@@ -5,11 +5,12 @@ built once. A row that breaks a constraint raises `sqlalchemy.exc.IntegrityError
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from types import TracebackType
-from typing import Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Dialect, insert
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +18,9 @@ from sqlalchemy.exc import DBAPIError
 from archive.frozen import dataclass
 from archive.relation import Cell, Row
 from archive.store.tables import VIEWS_SCHEMA, AnyTable
+
+if TYPE_CHECKING:
+    import psycopg
 
 CHUNK: Final = 5_000
 """Rows held in memory at a time on SQLite."""
@@ -136,20 +140,40 @@ def _copy_from(table: AnyTable, dialect: Dialect) -> str:
 
 
 def _copy(connection: Connection, table: AnyTable, rows: Iterable[Row]) -> int:
+    statement = _copy_from(table, connection.dialect)
+    count = 0
+    with (
+        _postgresql(connection, statement) as raw,
+        raw.cursor() as cursor,
+        cursor.copy(statement.encode()) as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def ask(connection: Connection, query: str, values: Mapping[str, Cell]) -> list[Row]:
+    """Return all rows that *query* gives for *values*, on PostgreSQL; as `put` does."""
+    with _postgresql(connection, query) as raw, raw.cursor() as cursor:
+        return cursor.execute(query.encode(), values).fetchall()
+
+
+@contextmanager
+def _postgresql(
+    connection: Connection, statement: str
+) -> "Iterator[psycopg.Connection[tuple[Cell, ...]]]":
+    """Yield the connection of the driver, and tell its errors as SQLAlchemy does."""
     # psycopg is there, or there would be no connection.
     import psycopg
 
-    statement = _copy_from(table, connection.dialect)
-    count = 0
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)
+    if not connection.in_transaction():
+        connection.begin()
     try:
-        with raw.cursor() as cursor, cursor.copy(statement.encode()) as copy:
-            for row in rows:
-                copy.write_row(row)
-                count += 1
+        yield raw
     except psycopg.Error as error:
         raise DBAPIError.instance(
             statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
         ) from error
-    return count

@@ -23,7 +23,7 @@ from sqlalchemy.engine import result_tuple
 from archive.frozen import dataclass
 from archive.relation import Cell
 from archive.relation import Row as Key
-from archive.store.bulk import Raw, batches, each, get, put
+from archive.store.bulk import Raw, ask, batches, each, get, put
 from archive.store.tables import VIEWS_SCHEMA
 
 Mark: TypeAlias = BindParameter[Cell]
@@ -82,7 +82,7 @@ class Prepared:
         found = _compiled(self, len(cells), connection.dialect)
         given = {**found.fixed, **values, **cells}
         if connection.dialect.name != "sqlite":
-            return list(connection.exec_driver_sql(found.text, given).all())
+            return list(map(found.row, ask(connection, found.text, given)))
         return list(map(found.row, get(connection, found.text, [given[n] for n in found.names])))
 
 
