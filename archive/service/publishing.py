@@ -23,7 +23,7 @@ from archive.snapshot.about import PARTIAL, About, about
 from archive.snapshot.content import Edition
 from archive.store import engines, folders, head, tables
 from archive.store.faults import told_of_files
-from archive.store.scratch import Scratch, scratch
+from archive.store.scratch import IN_ORDER_KIB, Scratch, scratch
 from archive.store.sparing import sparing
 
 __all__ = ["Audience", "Published", "publish"]
@@ -116,7 +116,7 @@ def publish(
             engines.reading(archive.engine) as connection,
             sparing(connection),
             scratch() as memory,
-            scratch() as views,
+            scratch(IN_ORDER_KIB) as views,
         ):
             if _is_covered(connection, archive):
                 asked = _Asked(target, audience, earlier, dry_run)

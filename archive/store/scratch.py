@@ -20,6 +20,9 @@ Key: TypeAlias = int | str | bytes
 CACHE_KIB: Final = 16_384
 """So much of it stays in memory."""
 
+IN_ORDER_KIB: Final = 2_048
+"""So much, of what is written and read in its order alone."""
+
 PAGE: Final = 1 << 16
 """Bytes of a run that are written and read at a time."""
 
@@ -27,13 +30,12 @@ _PRAGMAS: Final = (
     "journal_mode = OFF",
     "synchronous = OFF",
     "locking_mode = EXCLUSIVE",
-    f"cache_size = -{CACHE_KIB}",
 )
 
 
 @contextmanager
-def scratch() -> Iterator["Scratch"]:
-    """Yield empty working memory, which is gone after the block.
+def scratch(cache: int = CACHE_KIB) -> Iterator["Scratch"]:
+    """Yield empty working memory, which is gone after the block; *cache* KiB of it are in memory.
 
     Raises:
         NotReadyError: there is no room for it.
@@ -41,7 +43,7 @@ def scratch() -> Iterator["Scratch"]:
     # To SQLite an empty name is a temporary database, kept in memory until its cache is full.
     with closing(sqlite3.connect("", isolation_level=None)) as database:
         try:
-            for pragma in _PRAGMAS:
+            for pragma in (*_PRAGMAS, f"cache_size = -{cache}"):
                 database.execute(f"PRAGMA {pragma}").close()
             yield Scratch(database)
         except sqlite3.Error as error:
