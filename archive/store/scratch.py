@@ -17,7 +17,7 @@ from archive.relation import Relation, Row
 
 Key: TypeAlias = int | str | bytes
 
-CACHE_KIB: Final = 16_384
+CACHE_KIB: Final = 4_096
 """So much of it stays in memory."""
 
 IN_ORDER_KIB: Final = 2_048

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-_CACHE_KIB: Final = 16_384
+_CACHE_KIB: Final = 4_096
 _WRITERS_KIB: Final = 32_768
 
 
