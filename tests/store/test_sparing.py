@@ -20,7 +20,7 @@ def test_less_is_remembered_within_the_block_alone(engine: Engine) -> None:
             return
         before = remembered(connection)
         with sparing(connection):
-            assert remembered(connection) == -16_384
+            assert remembered(connection) == -4_096
         assert remembered(connection) == before == -131_072
 
 
