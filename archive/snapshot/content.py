@@ -1,6 +1,7 @@
 """Everything that makes up a snapshot, file by file, from what an archive holds."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from archive.core.hashes import Hash
 from archive.core.merkle import ReadHashes
@@ -58,20 +59,25 @@ def files(edition: Edition) -> Iterator[Content]:
 
 
 def _entries(edition: Edition) -> Iterator[Content]:
-    bundle: list[bytes] = []
-    said: list[bytes] = []
-    for held in edition.entries():
+    entries = edition.entries()
+    for start in range(0, edition.size, WIDTH):
+        place = Bundle(start // WIDTH, min(WIDTH, edition.size - start))
+        bundle: list[bytes] = []
+        # First the bodies, which may be much more than the entries: none is kept for later.
+        yield paths.bodies(place), _bodies(islice(entries, place.width), bundle)
+        assert len(bundle) == place.width, "the entries do not end where the size says"
+        yield paths.log(place), (encode_bundle(bundle),)
+    assert next(entries, None) is None, "the entries do not end where the size says"
+
+
+def _bodies(entries: Iterable[Kept], bundle: list[bytes]) -> Iterator[bytes]:
+    """Yield the lines of the bodies of *entries*, an entry at a time; their notes into *bundle*."""
+    for held in entries:
         bundle.append(held.note)
-        said += [
+        yield b"".join(
             bodies.line(Address(held.index, number), stored)
             for number, stored in sorted(held.bodies.items())
-        ]
-        if len(bundle) == WIDTH or held.index == edition.size - 1:
-            place = Bundle(held.index // WIDTH, len(bundle))
-            yield paths.log(place), (encode_bundle(bundle),)
-            yield paths.bodies(place), said
-            bundle, said = [], []
-    assert not bundle, "the entries do not end where the size says"
+        )
 
 
 def _views(edition: Edition) -> Iterator[Content]:
