@@ -66,10 +66,11 @@ class Filling:
         search.extend(self._connection, listed)
 
     def finish(self) -> None:
-        """Create the indexes that are missing."""
+        """Create the indexes that are missing, and have the database look at what is there."""
         rest = [relation for relation in ALL if relation not in self._closing]
         derived.create_indexes(self._connection, rest)
         derived.create_indexes(self._connection, list(self._closing), "others")
+        derived.survey(self._connection, ALL)
 
 
 def drop(connection: Connection) -> None:

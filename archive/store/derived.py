@@ -116,6 +116,18 @@ def create_indexes(
                 index.create(connection)
 
 
+def survey(connection: Connection, relations: Sequence[Relation]) -> None:
+    """Have PostgreSQL look at what stands in the tables of *relations* now, as if by itself.
+
+    Until it does, which may be a minute later, it asks them as if they were nearly empty.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    name = connection.dialect.identifier_preparer.format_table
+    for relation in relations:
+        connection.exec_driver_sql(f"ANALYZE {name(table(relation))}")
+
+
 def drop(connection: Connection, relations: Sequence[Relation]) -> None:
     """Drop the tables of *relations* that exist."""
     for relation in relations:

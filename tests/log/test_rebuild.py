@@ -47,6 +47,20 @@ def test_what_is_derived_is_made_anew(lab: Lab) -> None:
     assert {line.partition("(")[0] for line in lab.dump() if line.startswith("INSERT")} == kinds
 
 
+def test_a_server_knows_at_once_what_stands_in_tables_that_were_made_anew(live: Live) -> None:
+    """Else it would ask them as if they were empty until it looks by itself."""
+    connection = live.connection
+    if connection.dialect.name != "postgresql":
+        rebuild(connection)
+        kept = "SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'"
+        assert connection.exec_driver_sql(kept).all() == []
+        return
+    looked_at = "SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'muniment_views'"
+    assert "event" not in connection.exec_driver_sql(looked_at).scalars().all()
+    rebuild(connection)
+    assert {"event", "revision", "key"} <= set(connection.exec_driver_sql(looked_at).scalars())
+
+
 def test_views_of_an_older_form_are_made_anew_by_an_upgrade(lab: Lab) -> None:
     lab.sql("UPDATE view_version SET version = 0 WHERE name = 'event'")
     with lab.opened() as archive:
