@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Timer
 from typing import Final, Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from archive.errors import MalformedError, NotFoundError, NotReadyError
@@ -340,6 +340,14 @@ def _postgresql(url: URL, patience: float) -> Engine:
         # A standby is not told to let a transaction write: it says itself why it does not.
         connection.read_only = None
 
+    def broken(context: ExceptionContext) -> None:
+        # SQLAlchemy leaves the cursor of such a connection open, of which its driver warns.
+        execution = context.execution_context
+        if context.is_disconnect and execution is not None and execution.cursor is not None:
+            execution.cursor.connection.close()
+            execution.cursor.close()
+
     event.listen(engine, "connect", connected)
     event.listen(engine, "checkout", taken)
+    event.listen(engine, "handle_error", broken)
     return engine

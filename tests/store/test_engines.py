@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, event, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from archive.errors import (
@@ -271,6 +272,27 @@ def test_a_connection_that_is_cut_is_told(postgresql_url: str) -> None:
             connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
         with engines.reading(engine) as connection:
             assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+
+def test_a_cursor_ends_with_its_connection(postgresql_engine: Engine) -> None:
+    cursors: list[psycopg.Cursor[object]] = []
+    event.listen(
+        postgresql_engine,
+        "before_cursor_execute",
+        lambda _connection, cursor, *rest: cursors.append(cursor),
+    )
+
+    def stream() -> None:
+        with engines.reading(postgresql_engine) as connection:
+            pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            with engines.alone(postgresql_engine) as another:
+                another.exec_driver_sql("SELECT pg_terminate_backend(%s, 10000)", (pid,))
+            connection.execute(select(tables.entry), execution_options={"yield_per": 1})
+
+    with pytest.raises(UnreachableError):
+        stream()
+    assert isinstance(cursors[-1], psycopg.ServerCursor)
+    assert cursors[-1].closed
 
 
 def test_a_connection_that_is_cut_within_a_copy_is_told(postgresql_engine: Engine) -> None:
