@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, select, union_all
 
 from archive.core import entry as entries
 from archive.core import proof as proofs
@@ -37,8 +37,11 @@ from archive.verify.proof_layout import Claim
 from archive.verify.proof_report import ProofReport
 from archive.verify.report import Answer
 from archive.views.event import EVENT
+from archive.views.key import KEY
 
 _ATTEMPTS = 3
+
+_DECIDING = ("archive.created", "policy.changed", "key.enrolled", "key.revoked")
 
 Page = Callable[[ProofReport], str]
 """Makes the page for people of what the folder shows."""
@@ -148,7 +151,7 @@ def _gathered(connection: Connection, archive: Archive, asked: Asked) -> _Conten
         shows=found.shows,
         without=(*map(str, found.without), *absent),
     )
-    files = {layout.CLAIM: claim.encode(), **_entry_files(connection, sight, found)}
+    files = {layout.CLAIM: claim.encode(), **_entry_files(sight, claim.archive, found)}
     return _Content(claim=claim, files=files, captures=captures)
 
 
@@ -174,13 +177,14 @@ def _captures(
     return inside, tuple(one for one in digests if one not in inside)
 
 
-def _entry_files(connection: Connection, sight: Sight, found: Gathered) -> dict[str, bytes]:
-    newest = log_checkpoints.newest(connection)
+def _entry_files(sight: Sight, origin: str, found: Gathered) -> dict[str, bytes]:
+    newest = log_checkpoints.newest(sight.connection)
     assert newest is not None
     addresses = {item.address for item in found.bodies}
+    shown = {one.entry for one in (*addresses, *found.shows)}
     files: dict[str, bytes] = {}
-    for held in _with_signers(sight, {one.entry for one in (*addresses, *found.shows)}):
-        path = inclusion_proof(held.index, newest.checkpoint.size, tree.reader(connection))
+    for held in _with_signers(sight, origin, shown):
+        path = inclusion_proof(held.index, newest.checkpoint.size, tree.reader(sight.connection))
         proof = proofs.Proof(index=held.index, hashes=tuple(path), checkpoint=newest.note.encode())
         files[layout.note(held.index)] = held.note
         files[layout.inclusion(held.index)] = proof.encode()
@@ -200,12 +204,12 @@ def _bodies_of(held: Kept, addresses: set[Address]) -> Iterator[int]:
             yield number
 
 
-def _with_signers(sight: Sight, indexes: Iterable[int]) -> list[Kept]:
+def _with_signers(sight: Sight, origin: str, indexes: Iterable[int]) -> list[Kept]:
     """Return the entries *indexes*, and all by which their signatures count, up to entry 0.
 
     With what else was decided about these keys: their revocations, and the rules for all.
     """
-    keys, policies = _deciding(sight)
+    keys, policies = _deciding(sight, origin)
     ahead, found = {0, *policies, *indexes}, dict[int, Kept]()
     while ahead:
         for held in log_reading.kept_at(sight.connection, ahead):
@@ -219,19 +223,22 @@ def _signers(found: dict[int, Kept], index: int) -> tuple[KeyId, ...]:
     return entries.parse(found[index].note).header.by
 
 
-def _deciding(sight: Sight) -> tuple[dict[KeyId, set[int]], set[int]]:
+def _deciding(sight: Sight, origin: str) -> tuple[dict[KeyId, set[int]], set[int]]:
     """Return by key the entries that enrolled and revoked it, and those that changed the rules."""
-    event = sight.table(EVENT)
-    types = ("key.enrolled", "key.revoked", "archive.created", "policy.changed")
+    event, key = sight.table(EVENT), sight.table(KEY)
+    # By what they are about, since an archive has any number of events of other types.
+    about = union_all(select(key.c.id), select(literal(origin)))
+    query = select(event.c.id, event.c.event).where(
+        event.c.id.in_(about), event.c.type.in_(_DECIDING)
+    )
     keys: dict[KeyId, set[int]] = {}
     policies = set()
-    query = select(event.c.id, event.c.event, event.c.type).where(event.c.type.in_(types))
     for row in sight.connection.execute(query):
         index = Address.of_key(row.event).entry
-        if row.type in types[:2]:
-            keys.setdefault(KeyId(row.id.removeprefix("key:")), set()).add(index)
-        else:
+        if row.id == origin:
             policies.add(index)
+        else:
+            keys.setdefault(KeyId(row.id.removeprefix("key:")), set()).add(index)
     return keys, policies
 
 
