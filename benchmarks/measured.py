@@ -15,7 +15,7 @@ LEAST_SAMPLES = 3
 PATIENCE = 3.0
 """Seconds after which no further sample is taken."""
 
-BATCH = 10_240
+BATCH = 5_120
 """Facts a transaction, where many are recorded at once."""
 
 

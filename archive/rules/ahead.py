@@ -24,7 +24,7 @@ T = TypeVar("T")
 ENTRIES: Final = 64
 """Entries whose signatures are one piece of work."""
 
-BYTES: Final = 1 << 20
+BYTES: Final = 1 << 17
 """What their bodies may take together before one more is no longer taken in."""
 
 RUNS: Final = 8
