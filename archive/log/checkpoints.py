@@ -9,6 +9,7 @@ for a size is signed once.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -29,17 +30,29 @@ from archive.log.priming import prime
 from archive.rules.weigh import weigh
 from archive.store import derived, head, tables
 from archive.store.bulk import insert_rows
+from archive.store.prepared import Prepared, value
 from archive.views.policy import POLICY
 
 _checkpoint = tables.checkpoint
+_policy = derived.table(POLICY)
+
+_NEWEST: Final = Prepared(
+    lambda _: select(_checkpoint.c.note).order_by(_checkpoint.c.size.desc()).limit(1)
+)
+_LOG_KEYS: Final = Prepared(
+    lambda _: (
+        select(_policy.c.log)
+        .where(_policy.c.log.is_not(None), _policy.c.since < value("size"))
+        .order_by(_policy.c.event)
+    )
+)
 
 
 def newest(connection: Connection) -> SignedCheckpoint | None:
     """Return the newest checkpoint in the table, its signatures not looked at."""
-    note = connection.execute(
-        select(_checkpoint.c.note).order_by(_checkpoint.c.size.desc()).limit(1)
-    ).scalar()
-    return None if note is None else _stored(bytes(note))
+    for row in _NEWEST.rows(connection):
+        return _stored(bytes(row.note))
+    return None
 
 
 def sizes(connection: Connection) -> set[int]:
@@ -56,13 +69,8 @@ def keep(connection: Connection, note: bytes) -> None:
 
 def log_keys(connection: Connection, size: int) -> tuple[tuple[VerifierKey, ...], ...]:
     """Return the log's key sets that were ever in force in the first *size* entries, in order."""
-    policy = derived.table(POLICY)
-    rows = connection.execute(
-        select(policy.c.log)
-        .where(policy.c.log.is_not(None), policy.c.since < size)
-        .order_by(policy.c.event)
-    ).scalars()
-    return tuple(tuple(parse_vkey(text) for text in row.split()) for row in rows)
+    rows = _LOG_KEYS.rows(connection, size=size)
+    return tuple(tuple(parse_vkey(text) for text in row.log.split()) for row in rows)
 
 
 def require_abreast(connection: Connection, second: SignedCheckpoint | None) -> None:
