@@ -129,31 +129,35 @@ def _node_in(hashes: Sequence[Hash], node: Node) -> Hash:
     return row[0]
 
 
-def encode_bundle(entries: Sequence[bytes]) -> bytes:
-    """Return the bundle of *entries*, at most 256 of at most 65,535 bytes each."""
+def encode_bundle(entries: Sequence[bytes]) -> Iterator[bytes]:
+    """Yield the bundle of *entries* in parts: at most 256 of at most 65,535 bytes each."""
     assert len(entries) <= WIDTH
     # tlog-tiles, "Log entries": each behind its length, 16 bits, big-endian.
-    return b"".join([part for one in entries for part in (len(one).to_bytes(2, "big"), one)])
+    for one in entries:
+        yield len(one).to_bytes(2, "big")
+        yield one
 
 
-def decode_bundle(data: bytes, width: int | None = None) -> tuple[bytes, ...]:
-    """Return the entries in the bundle *data*; with *width*, exactly so many.
+def decode_bundle(data: bytes, width: int | None = None) -> Iterator[bytes]:
+    """Return the entries in the bundle *data*, each as it is asked for; with *width*, so many.
+
+    What is wrong is found before the first is given.
 
     Raises:
         MalformedError: *data* ends within an entry, or holds more entries than it may.
     """
-    entries: list[bytes] = []
+    places: list[tuple[int, int]] = []
     at = 0
     while at < len(data):
         start = at + 2
         at = start + int.from_bytes(data[at:start], "big")
         # So it is found, too, when only half of the length is there.
         if at > len(data):
-            raise _malformed(f"the bundle ends within its entry number {len(entries)}")
-        entries.append(data[start:at])
-    if len(entries) > WIDTH or width not in (None, len(entries)):
-        raise _malformed(f"the bundle holds {len(entries)} entries instead of {width or WIDTH}")
-    return tuple(entries)
+            raise _malformed(f"the bundle ends within its entry number {len(places)}")
+        places.append((start, at))
+    if len(places) > WIDTH or width not in (None, len(places)):
+        raise _malformed(f"the bundle holds {len(places)} entries instead of {width or WIDTH}")
+    return (data[start:end] for start, end in places)
 
 
 def _malformed(fault: str) -> MalformedError:

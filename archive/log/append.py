@@ -7,6 +7,8 @@ the answer to the first attempt was lost, is answered with the index it already 
 """
 
 from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -31,7 +33,7 @@ from archive.log.standing import Remembered
 from archive.rules.state import State
 from archive.rules.weigh import Verdict, weigh
 from archive.store import derived, head, roles, tables
-from archive.store.bulk import insert_rows
+from archive.store.bulk import insert_rows, pipelined
 from archive.store.prepared import Prepared, value
 from archive.views.event import EVENT
 
@@ -41,6 +43,9 @@ _ENTRY = Prepared(
         select(_index.c.entry).where(_index.c.id == value("id")).order_by(_index.c.entry).limit(1)
     )
 )
+
+_FEW: Final = 16
+"""Events whose rows go one by one; COPY is quicker from some hundred rows on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,12 @@ def append(connection: Connection, note: bytes, stored: Mapping[int, Stored]) ->
     verdict = weigh(state, size, entry, bodies, root)
     if verdict != Verdict(unchecked=verdict.unchecked):
         raise refuse(entry, verdict)
-    _write(connection, size, entry, note, stored)
-    added = tree.extend(connection, size, [merkle.leaf_hash(note)], edge)
-    views.extend(connection, recorded(size, entry, opened))
+    with pipelined(connection) if len(entry.heads) <= _FEW else nullcontext():
+        _write(connection, size, entry, note, stored)
+        added = tree.extend(connection, size, [merkle.leaf_hash(note)], edge)
+        views.extend(connection, recorded(size, entry, opened))
+        head.set_size(connection, size + 1)
     _redact(connection, size, entry, opened)
-    head.set_size(connection, size + 1)
     _remember(connection, size + 1, {**edge, **dict(added)}, state, entry)
     return Appended(size, repeated=False)
 

@@ -66,7 +66,7 @@ def _entries(edition: Edition) -> Iterator[Content]:
         # First the bodies, which may be much more than the entries: none is kept for later.
         yield paths.bodies(place), _bodies(islice(entries, place.width), bundle)
         assert len(bundle) == place.width, "the entries do not end where the size says"
-        yield paths.log(place), (encode_bundle(bundle),)
+        yield paths.log(place), encode_bundle(bundle)
     assert next(entries, None) is None, "the entries do not end where the size says"
 
 

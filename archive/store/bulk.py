@@ -37,10 +37,10 @@ T = TypeVar("T")
 def insert_rows(connection: Connection, table: AnyTable, rows: Iterable[Row]) -> int:
     """Insert *rows*, each with all columns of *table* in their order; return how many.
 
-    *rows* is read once and never held as a whole.
+    *rows* is read once; it is held as a whole only in a pipeline.
     """
     if connection.dialect.name == "postgresql":
-        return _copy(connection, table, rows)
+        return _insert_postgresql(connection, table, rows)
     statement = _insert(table, connection.dialect)
     if isinstance(rows, list) and len(rows) <= CHUNK:
         put(connection, statement, rows)
@@ -132,11 +132,52 @@ def _insert(table: AnyTable, dialect: Dialect) -> str:
     return str(compiled)
 
 
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """Have PostgreSQL be sent what the block changes without waiting for each answer.
+
+    For few rows, and for what this module and `archive.store.prepared` run alone: SQLAlchemy cannot
+    read an answer that is not there yet. What fails is raised when the block ends, if not before.
+    Without effect on SQLite.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    with _postgresql(connection, "") as raw, raw.pipeline():
+        yield
+
+
 @lru_cache(maxsize=256)
 def _copy_from(table: AnyTable, dialect: Dialect) -> str:
+    return f"COPY {_into(table, dialect)} FROM STDIN"
+
+
+@lru_cache(maxsize=256)
+def _insert_into(table: AnyTable, dialect: Dialect) -> str:
+    marks = ", ".join("%s" for _ in table.columns)
+    return f"INSERT INTO {_into(table, dialect)} VALUES ({marks})"  # noqa: S608
+
+
+def _into(table: AnyTable, dialect: Dialect) -> str:
     preparer = dialect.identifier_preparer
     columns = ", ".join(preparer.format_column(column) for column in table.columns)
-    return f"COPY {preparer.format_table(table)} ({columns}) FROM STDIN"
+    return f"{preparer.format_table(table)} ({columns})"
+
+
+def _insert_postgresql(connection: Connection, table: AnyTable, rows: Iterable[Row]) -> int:
+    if not _is_pipelined(connection):
+        return _copy(connection, table, rows)
+    # COPY takes two answers, and cannot be sent ahead of them.
+    listed = list(rows)
+    change(connection, _insert_into(table, connection.dialect), listed)
+    return len(listed)
+
+
+def _is_pipelined(connection: Connection) -> bool:
+    from psycopg.pq import PipelineStatus
+
+    with _postgresql(connection, "") as raw:
+        return raw.pgconn.pipeline_status is not PipelineStatus.OFF
 
 
 def _copy(connection: Connection, table: AnyTable, rows: Iterable[Row]) -> int:
@@ -151,6 +192,14 @@ def _copy(connection: Connection, table: AnyTable, rows: Iterable[Row]) -> int:
             copy.write_row(row)
             count += 1
     return count
+
+
+def change(
+    connection: Connection, statement: str, rows: Sequence[Row] | Sequence[Mapping[str, Cell]]
+) -> None:
+    """Run *statement*, which returns nothing, once for each of *rows*, on PostgreSQL; as `put`."""
+    with _postgresql(connection, statement) as raw, raw.cursor() as cursor:
+        cursor.executemany(statement.encode(), rows)
 
 
 def ask(connection: Connection, query: str, values: Mapping[str, Cell]) -> list[Row]:

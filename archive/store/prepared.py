@@ -23,7 +23,7 @@ from sqlalchemy.engine import result_tuple
 from archive.frozen import dataclass
 from archive.relation import Cell
 from archive.relation import Row as Key
-from archive.store.bulk import Raw, ask, batches, each, get, put
+from archive.store.bulk import Raw, ask, batches, change, each, get, put
 from archive.store.tables import VIEWS_SCHEMA
 
 Mark: TypeAlias = BindParameter[Cell]
@@ -97,7 +97,7 @@ class Change:
         found = _changing(self, connection.dialect)
         given = [{**found.fixed, **row} for row in rows]
         if connection.dialect.name != "sqlite":
-            connection.exec_driver_sql(found.text, given)
+            change(connection, found.text, given)
             return
         put(connection, found.text, [tuple(one[n] for n in found.names) for one in given])
 

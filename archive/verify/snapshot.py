@@ -218,14 +218,14 @@ class Snapshot:
         mine = (one for one in found if isinstance(one, Bundle) and paths.is_part(one, self.size))
         return sorted(mine, key=lambda bundle: bundle.index)
 
-    def _notes(self, bundle: Bundle) -> tuple[bytes, ...]:
+    def _notes(self, bundle: Bundle) -> Iterator[bytes]:
         path = paths.log(bundle)
         data = self._shelf.read(path, _MAX_BUNDLE_BYTES)
         try:
-            return () if data is None else decode_bundle(data, bundle.width)
+            return iter(()) if data is None else decode_bundle(data, bundle.width)
         except MalformedError as error:
             self._shelf.fault(path, "bundle.malformed", error.message)
-            return ()
+            return iter(())
 
     def _bodies(self, bundle: Bundle) -> Iterator[_Said]:
         """Yield the bodies that the file beside *bundle* holds, in order; pass over other lines."""

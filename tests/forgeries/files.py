@@ -62,8 +62,8 @@ def a_bundle_says_that_its_first_entry_is_huge(desk: Desk) -> MemoryFiles:
 def the_last_entry_is_dropped_from_its_bundle(desk: Desk) -> MemoryFiles:
     """What Fay said is to be gone; tiles and checkpoints stay as they were."""
     files = desk.files()
-    notes = decode_bundle(files.content[ENTRIES])
-    files.content[ENTRIES] = encode_bundle(notes[:-1])
+    notes = list(decode_bundle(files.content[ENTRIES]))
+    files.content[ENTRIES] = b"".join(encode_bundle(notes[:-1]))
     return files
 
 
@@ -71,8 +71,8 @@ def the_last_entry_is_dropped_from_its_bundle(desk: Desk) -> MemoryFiles:
 def an_entry_of_no_bytes_stands_in_a_bundle(desk: Desk) -> MemoryFiles:
     """All entries behind it are to be taken for others."""
     files = desk.files()
-    notes = decode_bundle(files.content[ENTRIES])
-    files.content[ENTRIES] = encode_bundle([*notes[:6], b"", *notes[6:]])
+    notes = list(decode_bundle(files.content[ENTRIES]))
+    files.content[ENTRIES] = b"".join(encode_bundle([*notes[:6], b"", *notes[6:]]))
     return files
 
 

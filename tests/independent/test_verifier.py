@@ -220,12 +220,12 @@ def notes_of(files: Files) -> list[bytes]:
 def reordered(files: Files) -> None:
     notes = notes_of(files)
     notes[4], notes[5] = notes[5], notes[4]
-    files[ENTRIES] = tiles.encode_bundle(notes)
+    files[ENTRIES] = b"".join(tiles.encode_bundle(notes))
 
 
 def cut(files: Files) -> None:
     notes = notes_of(files)
-    files[ENTRIES] = tiles.encode_bundle(notes[:6] + notes[7:])
+    files[ENTRIES] = b"".join(tiles.encode_bundle(notes[:6] + notes[7:]))
 
 
 def rolled_back(files: Files) -> None:
@@ -243,7 +243,7 @@ def foreign_signature(files: Files) -> None:
     notes = notes_of(files)
     text, line = notes[4].rsplit(b"\n\n", 1)[0], notes[5].rsplit(b"\n\n", 1)[1]
     notes[4] = text + b"\n\n" + line
-    files[ENTRIES] = tiles.encode_bundle(notes)
+    files[ENTRIES] = b"".join(tiles.encode_bundle(notes))
 
 
 def dressed_up(files: Files) -> None:

@@ -3,11 +3,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from archive.relation import Column, Relation, Row
 from archive.store import bulk, derived, engines, tables
+from archive.store.prepared import Prepared, value
 
 THINGS = Relation(
     name="thing",
@@ -116,6 +117,53 @@ def test_a_row_that_breaks_a_rule_leaves_none_of_them(engine: Engine) -> None:
         bulk.insert_rows(connection, tables.entry, [(0, b"a"), (1, b"b"), (0, b"c")])
     with engines.reading(engine) as connection:
         assert connection.execute(select(tables.entry)).all() == []
+
+
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
+)
+@given(rows=ROWS)
+def test_whatever_goes_in_without_waiting_comes_out(
+    with_things: Engine, rows: list[tuple[str, str | None, int | None, bytes | None]]
+) -> None:
+    table = derived.table(THINGS)
+    numbered = [(n, *row) for n, row in enumerate(rows)]
+    with engines.writing(with_things) as connection:
+        connection.execute(delete(table))
+        with bulk.pipelined(connection):
+            assert bulk.insert_rows(connection, table, numbered[:2]) == len(rows[:2])
+            assert bulk.insert_rows(connection, table, iter(numbered[2:])) == len(rows[2:])
+    assert kept(with_things) == numbered
+
+
+@pytest.mark.parametrize("later", [0, 1, 40])
+def test_what_fails_without_being_waited_for_is_told_as_it_is(engine: Engine, later: int) -> None:
+    def ahead(connection: Connection) -> None:
+        bulk.insert_rows(connection, tables.entry, [(0, b"a")])
+        bulk.insert_rows(connection, tables.entry, [(0, b"b")])
+        for n in range(later):
+            bulk.insert_rows(connection, tables.entry, [(n + 1, b"c" * 10_000)])
+
+    with engines.writing(engine) as connection:
+        with pytest.raises(IntegrityError), bulk.pipelined(connection):
+            ahead(connection)
+        connection.rollback()
+    with engines.reading(engine) as connection:
+        assert connection.execute(select(tables.entry)).all() == []
+
+
+def test_what_was_sent_ahead_is_there_for_the_next_question(engine: Engine) -> None:
+    named = Prepared(
+        lambda _: select(tables.entry.c.note).where(tables.entry.c.index == value("index"))
+    )
+    with engines.writing(engine) as connection, bulk.pipelined(connection):
+        bulk.insert_rows(connection, tables.entry, [(0, b"a"), (1, b"b")])
+        assert [row.note for row in named.rows(connection, index=1)] == [b"b"]
+        bulk.insert_rows(connection, tables.entry, [(2, b"c")])
+    with engines.reading(engine) as connection:
+        assert connection.execute(select(func.count()).select_from(tables.entry)).scalar() == 3
 
 
 def test_an_error_of_whoever_makes_the_rows_comes_through(engine: Engine) -> None:
