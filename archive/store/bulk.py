@@ -177,7 +177,7 @@ def _is_pipelined(connection: Connection) -> bool:
     from psycopg.pq import PipelineStatus
 
     with _postgresql(connection, "") as raw:
-        return raw.pgconn.pipeline_status is not PipelineStatus.OFF
+        return raw.pgconn.pipeline_status != PipelineStatus.OFF
 
 
 def _copy(connection: Connection, table: AnyTable, rows: Iterable[Row]) -> int:

@@ -2,19 +2,21 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import URL, Connection, event
 
 from archive.errors import ArchiveError, ConflictError, NotReadyError, UnreachableError
 from archive.ids import Address, minted
+from archive.relation import Cell
 from archive.service import drafting, reading, surviving
 from archive.service.archive import Archive
 from archive.service.recording import Pen, Said, record, record_with
-from archive.store import engines
+from archive.store import bulk, engines, prepared
 from archive.verify.report import Answer
 from tests.conftest import postgresql_execute
 from tests.labs import Lab, P, Q, entity, said
@@ -116,20 +118,29 @@ def test_a_commit_whose_answer_is_lost_is_one_entry(
     assert there.verify().answer is Answer.VERIFIED
 
 
-@pytest.mark.parametrize("when", ["before_cursor_execute", "commit"])
+@pytest.mark.parametrize("when", ["rows", "commit"])
 def test_a_server_that_ends_the_connection_is_asked_again(
-    there: Lab, postgresql_server: URL, when: str
+    there: Lab, postgresql_server: URL, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed = list[int]()
 
-    def kill(connection: Connection, *rest: object) -> None:
-        if not killed and (when == "commit" or "UPDATE head" in str(rest[1])):
+    def kill(connection: Connection) -> None:
+        if not killed:
             raw = connection.connection.driver_connection
+            assert isinstance(raw, psycopg.Connection)
             killed.append(raw.info.backend_pid)
             postgresql_execute(postgresql_server, f"SELECT pg_terminate_backend({killed[0]}, 5000)")
 
+    def change(connection: Connection, statement: str, rows: list[Mapping[str, Cell]]) -> None:
+        if statement.startswith("UPDATE head"):
+            kill(connection)
+        bulk.change(connection, statement, rows)
+
     with there.opened() as archive:
-        event.listen(archive.engine, when, kill)
+        if when == "commit":
+            event.listen(archive.engine, when, kill)
+        else:
+            monkeypatch.setattr(prepared, "change", change)
         done = record(archive, saying(P), dry_run=False)
     assert len(killed) == 1
     assert recorded(there, P) == [2] == [done.addresses[0].entry]
