@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.pq import PipelineStatus
 from sqlalchemy import URL, Connection, event
 
 from archive.errors import ArchiveError, ConflictError, NotReadyError, UnreachableError
@@ -122,7 +123,7 @@ def test_a_commit_whose_answer_is_lost_is_one_entry(
 def test_a_server_that_ends_the_connection_is_asked_again(
     there: Lab, postgresql_server: URL, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    killed = list[int]()
+    killed, statuses = list[int](), list[int]()
 
     def kill(connection: Connection) -> None:
         if not killed:
@@ -133,6 +134,9 @@ def test_a_server_that_ends_the_connection_is_asked_again(
 
     def change(connection: Connection, statement: str, rows: list[Mapping[str, Cell]]) -> None:
         if statement.startswith("UPDATE head"):
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, psycopg.Connection)
+            statuses.append(raw.pgconn.pipeline_status)
             kill(connection)
         bulk.change(connection, statement, rows)
 
@@ -143,6 +147,8 @@ def test_a_server_that_ends_the_connection_is_asked_again(
             monkeypatch.setattr(prepared, "change", change)
         done = record(archive, saying(P), dry_run=False)
     assert len(killed) == 1
+    # It broke among rows that were sent ahead; and when they were sent again, they were too.
+    assert statuses == ([PipelineStatus.ON] * 2 if when == "rows" else [])
     assert recorded(there, P) == [2] == [done.addresses[0].entry]
     assert there.verify().answer is Answer.VERIFIED
 

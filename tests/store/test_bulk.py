@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -81,6 +82,7 @@ ROWS = st.lists(
 )
 
 
+@pytest.mark.parametrize("ahead", [bulk.pipelined, nullcontext])
 @settings(
     max_examples=50,
     deadline=None,
@@ -88,13 +90,17 @@ ROWS = st.lists(
 )
 @given(rows=ROWS)
 def test_whatever_goes_in_comes_out(
-    with_things: Engine, rows: list[tuple[str, str | None, int | None, bytes | None]]
+    with_things: Engine,
+    ahead: Callable[[Connection], AbstractContextManager[object]],
+    rows: list[tuple[str, str | None, int | None, bytes | None]],
 ) -> None:
     table = derived.table(THINGS)
     numbered = [(n, *row) for n, row in enumerate(rows)]
     with engines.writing(with_things) as connection:
         connection.execute(delete(table))
-        assert bulk.insert_rows(connection, table, numbered) == len(rows)
+        with ahead(connection):
+            assert bulk.insert_rows(connection, table, numbered[:2]) == len(rows[:2])
+            assert bulk.insert_rows(connection, table, iter(numbered[2:])) == len(rows[2:])
     assert kept(with_things) == numbered
 
 
@@ -117,25 +123,6 @@ def test_a_row_that_breaks_a_rule_leaves_none_of_them(engine: Engine) -> None:
         bulk.insert_rows(connection, tables.entry, [(0, b"a"), (1, b"b"), (0, b"c")])
     with engines.reading(engine) as connection:
         assert connection.execute(select(tables.entry)).all() == []
-
-
-@settings(
-    max_examples=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
-)
-@given(rows=ROWS)
-def test_whatever_goes_in_without_waiting_comes_out(
-    with_things: Engine, rows: list[tuple[str, str | None, int | None, bytes | None]]
-) -> None:
-    table = derived.table(THINGS)
-    numbered = [(n, *row) for n, row in enumerate(rows)]
-    with engines.writing(with_things) as connection:
-        connection.execute(delete(table))
-        with bulk.pipelined(connection):
-            assert bulk.insert_rows(connection, table, numbered[:2]) == len(rows[:2])
-            assert bulk.insert_rows(connection, table, iter(numbered[2:])) == len(rows[2:])
-    assert kept(with_things) == numbered
 
 
 @pytest.mark.parametrize("later", [0, 1, 40])
